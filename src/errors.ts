@@ -1,0 +1,66 @@
+// The errors that `hpo` raises on purpose. Each has a stable code, says what was received and what to do next.
+// A failed trial is not an error but data (see trial/); a bug is any error that is not an HpoError.
+
+/** Stable identifiers for programs that catch an {@link HpoError}. */
+export type ErrorCode =
+  | 'BAD_INPUT'
+  | 'BAD_DATA'
+  | 'STUDY_MISMATCH'
+  | 'STUDY_BUSY'
+  | 'STORAGE'
+  | 'MISSING_PACKAGE'
+  | 'NUMERICAL'
+  | 'DIVERGED'
+  | 'CANCELLED';
+
+/** One thing wrong with what the user gave: where, what was found, and the way on. */
+export interface Problem {
+  /** Where it stands: a flag (`--iters`), a key path (`space.lr.float[0]`) or a file. */
+  readonly where: string;
+  /** What is wrong, with the value received. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** The base of every error raised on purpose. */
+export class HpoError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HpoError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** Bad input, found before anything ran: all problems at once. The command line exits with 2. */
+export class InputError extends HpoError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], code: ErrorCode = 'BAD_INPUT') {
+    super(code, problems.map(formatProblem).join('\n'));
+    this.name = 'InputError';
+    this.problems = problems;
+  }
+
+  /** An input error with a single problem. */
+  static of(where: string, message: string, hint?: string, code: ErrorCode = 'BAD_INPUT'): InputError {
+    return new InputError([hint === undefined ? { where, message } : { where, message, hint }], code);
+  }
+}
+
+/** A problem as two lines of text: where and what, then the hint. */
+export function formatProblem({ where, message, hint }: Problem): string {
+  return hint === undefined ? `${where}  ${message}` : `${where}  ${message}\n  ${hint}`;
+}
+
+/** Raised when an {@link AbortSignal} ends a computation. */
+export class CancelledError extends HpoError {
+  constructor(message = 'cancelled') {
+    super('CANCELLED', message);
+    this.name = 'CancelledError';
+  }
+}

@@ -1,0 +1,33 @@
+// The linear algebra that the Gaussian process needs, as one small interface over plain row-major Float64Arrays, so
+// that a native or WASM implementation can take the place of the first one (ml-matrix) without a change elsewhere.
+
+/** A dense matrix, row-major: element (i, j) is `data[i * columns + j]`. */
+export interface DenseMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/** A lower Cholesky factor, and how much jitter the diagonal needed. */
+export interface CholeskyFactor {
+  /** L with L Lᵀ = A + jitter I; zero above the diagonal. n x n. */
+  readonly lower: DenseMatrix;
+  /** Added to the diagonal; 0 when A was positive definite as it was. */
+  readonly jitter: number;
+}
+
+/** What every implementation offers. All results are new arrays; no argument is written to. */
+export interface LinearAlgebra {
+  readonly name: string;
+  /**
+   * Factors a symmetric matrix, with a ladder of growing jitter where it is not positive definite.
+   * @throws HpoError NUMERICAL when the last rung of the ladder still fails or an entry is not finite
+   */
+  cholesky(a: DenseMatrix): CholeskyFactor;
+  /** Solves L X = B. L is n x n lower, B is n x m. */
+  solveLower(lower: DenseMatrix, b: DenseMatrix): DenseMatrix;
+  /** Solves Lᵀ X = B. L is n x n lower, B is n x m. */
+  solveLowerTransposed(lower: DenseMatrix, b: DenseMatrix): DenseMatrix;
+  /** A B. A is n x k, B is k x m. */
+  multiply(a: DenseMatrix, b: DenseMatrix): DenseMatrix;
+}

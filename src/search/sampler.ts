@@ -1,0 +1,35 @@
+// The contract of samplers: history in, suggestion out. A sampler is pure: equal histories, contexts and seeds give
+// equal suggestions; it stores nothing and knows no clock.
+import type { ParameterValues, Space } from '../space/space.ts';
+import type { Direction, Json, Trial } from '../trial/trial.ts';
+
+/** All that a sampler may know. */
+export interface History {
+  readonly space: Space;
+  readonly direction: Direction;
+  /** Every trial so far, running ones included, by number. */
+  readonly trials: readonly Trial[];
+  /** The study's seed. */
+  readonly seed: number;
+}
+
+/** What to try next, and why. */
+export interface Suggestion {
+  readonly params: ParameterValues;
+  /** What proposed it, as shown to the user: `default`, `sobol`, `random`, `gp`. */
+  readonly by: string;
+  /** Facts worth keeping with the trial, such as posterior mean and acquisition value. */
+  readonly details?: Readonly<Record<string, Json>>;
+  /** Something the user should know: a fit that failed and what was done instead. */
+  readonly warning?: string;
+}
+
+/** Proposes configurations. */
+export interface Sampler {
+  readonly name: string;
+  /**
+   * The configuration of the next trial, whose number is `history.trials.length`.
+   * @returns undefined when the space holds no configuration that was not tried or is not running
+   */
+  suggest(history: History): Suggestion | undefined;
+}

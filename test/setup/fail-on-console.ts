@@ -1,0 +1,17 @@
+// Library code never prints: a stray console call in any test fails it.
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+
+const methods = ['log', 'info', 'warn', 'error', 'debug'] as const;
+
+beforeEach(() => {
+  for (const method of methods) vi.spyOn(console, method).mockImplementation(() => {});
+});
+
+afterEach(() => {
+  for (const method of methods) {
+    const spy = vi.mocked(console[method]);
+    const calls = spy.mock?.calls ?? [];
+    spy.mockRestore?.();
+    expect(calls, `console.${method} was called`).toEqual([]);
+  }
+});

@@ -1,0 +1,22 @@
+// The test groups. `unit` is `npm test`; the others are the slow groups that `.ci/run` calls by name.
+import { defineConfig } from 'vitest/config';
+
+const group = (name: string, include: string, timeout: number) => ({
+  test: {
+    name,
+    include: [include],
+    exclude: name === 'unit' ? ['test/slow/**'] : [],
+    setupFiles: ['test/setup/fail-on-console.ts'],
+    testTimeout: timeout,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      group('unit', 'test/**/*.test.ts', 60_000),
+      group('optuna', 'test/slow/optuna/*.test.ts', 600_000),
+      group('e2e', 'test/slow/e2e/*.test.ts', 1_800_000),
+    ],
+  },
+});
