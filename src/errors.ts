@@ -15,9 +15,11 @@ export type ErrorCode =
 
 /** One thing wrong with what the user gave: where, what was found, and the way on. */
 export interface Problem {
-  /** Where it stands: a flag (`--iters`), a key path (`space.lr.float[0]`) or a file. */
+  /** The place in a file, `study.yaml:5:16`, where there is one. */
+  readonly at?: string;
+  /** The subject: a flag (`--iters`), a key path (`space.lr.float[0]`) or a file. */
   readonly where: string;
-  /** What is wrong, with the value received. */
+  /** What is wrong with it, the value included: reads on from `where`, as in `is 0`. */
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
@@ -53,8 +55,9 @@ export class InputError extends HpoError {
 }
 
 /** A problem as two lines of text: where and what, then the hint. */
-export function formatProblem({ where, message, hint }: Problem): string {
-  return hint === undefined ? `${where}  ${message}` : `${where}  ${message}\n  ${hint}`;
+export function formatProblem({ at, where, message, hint }: Problem): string {
+  const line = `${at === undefined ? '' : `${at}  `}${where} ${message}`;
+  return hint === undefined ? line : `${line}\n  ${hint}`;
 }
 
 /** Raised when an {@link AbortSignal} ends a computation. */

@@ -1,6 +1,21 @@
 // The contract between the training loop and whatever does the arithmetic. Coarse on purpose: data is handed over
 // once and stays on the device, and one call trains a whole epoch, so that a fused engine can own everything inside.
+import { HpoError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
+
+/** Raised when a batch's loss is not finite: the learning rate was too high for this model and data. */
+export class DivergedError extends HpoError {
+  /** The 1-based step of the epoch. */
+  readonly step: number;
+  readonly loss: number;
+
+  constructor(step: number, loss: number, where = `step ${step}`) {
+    super('DIVERGED', `loss is ${loss} at ${where}`);
+    this.name = 'DivergedError';
+    this.step = step;
+    this.loss = loss;
+  }
+}
 
 /** Images as bytes (0-255; engines divide by 255 and nothing more) with their labels. */
 export interface ImageSet {
@@ -73,7 +88,7 @@ export interface EvaluationRequest {
 export interface EngineModel {
   /**
    * Trains one epoch.
-   * @throws HpoError DIVERGED when a batch's loss is not finite; the message names the step
+   * @throws DivergedError when a batch's loss is not finite
    * @throws CancelledError when the signal fires
    */
   trainEpoch(request: EpochRequest): Promise<EpochResult>;

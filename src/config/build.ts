@@ -1,0 +1,158 @@
+// The one place where names become objects: a checked study file to a definition, a sampler, data and an objective.
+import { InputError, type Problem } from '../errors.ts';
+import { createVitObjective } from '../objectives/vit.ts';
+import type { Sampler } from '../search/sampler.ts';
+import { createGpSampler } from '../search/samplers/gp.ts';
+import { createRandomSampler } from '../search/samplers/random.ts';
+import { createSobolSampler } from '../search/samplers/sobol.ts';
+import type { Objective, StudyDefinition } from '../trial/contracts.ts';
+import { configProblems, type ModelConfig, modelConfig } from '../vit/config.ts';
+import { type Dataset, openDataset, openMnist } from '../vit/data/dataset.ts';
+import { splitProblems, splitTraining } from '../vit/data/split.ts';
+import type { Engine, ImageSet } from '../vit/engine.ts';
+import { DEFAULT_BATCH_SIZE, DEFAULT_LR } from './preset.ts';
+import { metricOf, modelOptions, spaceOf } from './resolve.ts';
+import type { StudyFile, VitSection } from './study-file.ts';
+
+/** Images a call of evaluation holds on the device at once; the score does not depend on it. */
+export const EVAL_BATCH_SIZE = 500;
+
+/** A study that is ready to run: everything that can be wrong with its input has been checked. */
+export interface BuiltStudy {
+  readonly definition: StudyDefinition;
+  readonly sampler: Sampler;
+  readonly config: ModelConfig;
+  readonly train: ImageSet;
+  readonly scored: ImageSet;
+  /** Makes the objective; the engine is loaded only when trials are left to run. */
+  createObjective(engine: Engine): Objective;
+}
+
+/**
+ * Opens the data and joins the parts that a study file names.
+ * @throws InputError when the file does not fit its data
+ */
+export function buildStudy(study: StudyFile): BuiltStudy {
+  const dataset = openData(study.vit);
+  const config = configFor(study.vit, dataset);
+  const { train, scored } = partsFor(study, dataset);
+  checkBatches(study, train.count);
+  const { metric, direction } = metricOf(study);
+  const definition: StudyDefinition = {
+    name: study.name,
+    direction,
+    metric,
+    space: spaceOf(study),
+    objective: describeObjective(study, config, dataset, train.count, scored.count),
+    seed: study.seed,
+  };
+  const createObjective = (engine: Engine) =>
+    createVitObjective({
+      engine,
+      config,
+      train,
+      scored,
+      epochs: study.vit.epochs,
+      learningRate: study.vit.lr ?? DEFAULT_LR,
+      batchSize: study.vit.batch_size ?? DEFAULT_BATCH_SIZE,
+      evalBatchSize: EVAL_BATCH_SIZE,
+      score: direction === 'maximize' ? 'accuracy' : 'loss',
+    });
+  return { definition, sampler: samplerFor(study), config, train, scored, createObjective };
+}
+
+/** The sampler that a study names. */
+function samplerFor(study: StudyFile): Sampler {
+  switch (study.sampler) {
+    case 'gp':
+      return createGpSampler({ acquisition: study.acquisition });
+    case 'sobol':
+      return createSobolSampler();
+    case 'random':
+      return createRandomSampler();
+    default:
+      return study.sampler satisfies never;
+  }
+}
+
+/** The engine that a study or a training names, loaded. */
+export async function createEngine(vit: Pick<VitSection, 'engine' | 'backend'>): Promise<Engine> {
+  const { createTfjsEngine } = await import('../vit/engines/tfjs/engine.ts');
+  return createTfjsEngine({ backend: vit.backend });
+}
+
+/** MNIST, or the folder of IDX files that was named. */
+export function openData(vit: Pick<VitSection, 'data'>): Dataset {
+  return vit.data === undefined ? openMnist() : openDataset(vit.data);
+}
+
+/**
+ * The model's full configuration, with image size and classes taken from the data.
+ * @throws InputError when the patch does not divide the image
+ */
+export function configFor(
+  vit: Partial<VitSection> & Pick<VitSection, 'model'>,
+  dataset: Dataset,
+): ModelConfig {
+  const data = { imageSize: dataset.train().imageSize, numClasses: Math.max(dataset.numClasses(), 2) };
+  const config = modelConfig({ ...modelOptions(vit), ...data });
+  const problems = configProblems(config).map((problem) => ({
+    ...problem,
+    where: `vit.${snake(problem.where)}`,
+  }));
+  if (problems.length > 0) throw new InputError(problems);
+  return config;
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** What to learn from and what to score on. Only `score_on: test` opens the test files. */
+function partsFor(study: StudyFile, dataset: Dataset): { train: ImageSet; scored: ImageSet } {
+  const all = dataset.train();
+  const sizes = { train: study.vit.train_size, validation: study.vit.val_size };
+  const problems = splitProblems(all.count, sizes).map((problem) => ({
+    ...problem,
+    where: `vit.${problem.where}`,
+  }));
+  if (problems.length > 0) throw new InputError(problems);
+  const { train, validation } = splitTraining(all, sizes, study.seed);
+  return { train, scored: study.score_on === 'test' ? dataset.test() : validation };
+}
+
+function checkBatches(study: StudyFile, trainCount: number): void {
+  const hint = `there are ${trainCount} images to train on`;
+  const problems: Problem[] = [];
+  const searched = study.space.batch_size;
+  const high = searched && 'int' in searched ? searched.int[1] : undefined;
+  if (high !== undefined && high > trainCount) {
+    problems.push({ where: 'space.batch_size.int[1]', message: `is ${high}`, hint });
+  }
+  const fixed = study.vit.batch_size;
+  if (high === undefined && fixed !== undefined && fixed > trainCount) {
+    problems.push({ where: 'vit.batch_size', message: `is ${fixed}`, hint });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** What makes two scores comparable. The engine is not part of it: engines agree to the noise of training. */
+function describeObjective(
+  study: StudyFile,
+  config: ModelConfig,
+  dataset: Dataset,
+  trainSize: number,
+  scoredSize: number,
+): StudyDefinition['objective'] {
+  const { sha256 } = dataset.train();
+  return {
+    kind: 'vit',
+    model: { ...config },
+    epochs: study.vit.epochs,
+    lr: study.vit.lr ?? DEFAULT_LR,
+    batch_size: study.vit.batch_size ?? DEFAULT_BATCH_SIZE,
+    precision: 'float32',
+    train_size: trainSize,
+    score_on: study.score_on,
+    score_size: scoredSize,
+    data: { name: dataset.name, images_sha256: sha256[0], labels_sha256: sha256[1] },
+  };
+}

@@ -1,0 +1,94 @@
+// The built-in objective: really trains a Vision Transformer with a trial's parameters and scores it.
+
+import type { Objective, TrialContext } from '../trial/contracts.ts';
+import { TrialFailure } from '../trial/failure.ts';
+import type { Json } from '../trial/trial.ts';
+import { type ModelConfig, modelConfig } from '../vit/config.ts';
+import { DivergedError, type Engine, type ImageSet } from '../vit/engine.ts';
+import { type EpochRecord, trainModel } from '../vit/train.ts';
+
+/** What stays the same from trial to trial. */
+export interface VitObjectiveOptions {
+  readonly engine: Engine;
+  /** Options that the trial's parameters may override. */
+  readonly config: Partial<ModelConfig>;
+  readonly train: ImageSet;
+  readonly scored: ImageSet;
+  readonly epochs: number;
+  /** Used where the parameters hold no `lr`. */
+  readonly learningRate: number;
+  /** Used where the parameters hold no `batch_size`. */
+  readonly batchSize: number;
+  readonly evalBatchSize: number;
+  /** What a trial's value is: accuracy or loss on the scored images after the last epoch. */
+  readonly score: 'accuracy' | 'loss';
+}
+
+/** An objective that trains and scores a model for every trial. */
+export function createVitObjective(options: VitObjectiveOptions): Objective {
+  return { evaluate: (trial) => evaluate(options, trial) };
+}
+
+async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Promise<number> {
+  const { lr, batch_size, epochs = options.epochs, ...overrides } = trial.params;
+  const { info } = options.engine;
+  trial.setUserAttr('engine', { ...info });
+  const records: EpochRecord[] = [];
+  const progress = (epoch: number, share: number) => {
+    const last = records.at(-1);
+    const value = last && scoreOf(last, options.score);
+    const fraction = (epoch - 1 + share) / epochs;
+    trial.progress({
+      fraction,
+      label: `epoch ${epoch}/${epochs}`,
+      ...(value === undefined ? {} : { value }),
+    });
+  };
+  try {
+    await trainModel({
+      ...options,
+      config: modelConfig({ ...options.config, ...camelKeys(overrides) }),
+      epochs,
+      learningRate: lr ?? options.learningRate,
+      batchSize: batch_size ?? options.batchSize,
+      seed: trial.seed,
+      signal: trial.signal,
+      onProgress: progress,
+      onEpoch: (record) => {
+        records.push(record);
+        trial.setUserAttr('epochs', records.map(epochJson));
+        trial.report(record.epoch, scoreOf(record, options.score));
+      },
+    });
+  } catch (error) {
+    if (error instanceof DivergedError) throw new TrialFailure('diverged', error.message, { cause: error });
+    throw error;
+  }
+  return scoreOf(records[records.length - 1], options.score);
+}
+
+const scoreOf = (record: EpochRecord, score: 'accuracy' | 'loss'): number =>
+  score === 'accuracy' ? record.accuracy : record.evalLoss;
+
+/** An epoch as it is kept with its trial and written to `history.csv`. */
+export function epochJson(record: EpochRecord): Record<string, number> {
+  return {
+    epoch: record.epoch,
+    train_seconds: record.trainSeconds,
+    train_loss_sum: record.lossSum,
+    train_loss_mean: record.lossMean,
+    eval_seconds: record.evalSeconds,
+    eval_loss: record.evalLoss,
+    accuracy: record.accuracy,
+  } satisfies Record<string, Json>;
+}
+
+/** `mlp_dim` to `mlpDim`: files speak snake case, the configuration camel case. */
+function camelKeys(params: Readonly<Record<string, number>>): Partial<ModelConfig> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}

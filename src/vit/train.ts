@@ -1,0 +1,103 @@
+// The training loop: epochs of seeded shuffled batches, each followed by an evaluation. What computes is an engine;
+// what is done with the records is the caller's.
+import { createRng, shuffle } from '../math/random.ts';
+import type { ModelConfig } from './config.ts';
+import { DivergedError, type Engine, type EngineModel, type ImageSet } from './engine.ts';
+import { initWeights } from './parameters.ts';
+
+/** One epoch of one run, as measured. */
+export interface EpochRecord {
+  /** 1, 2, 3, … */
+  readonly epoch: number;
+  /** Wall time of the training steps alone. */
+  readonly trainSeconds: number;
+  /** Sum over the batches of their mean losses: what the article plots. */
+  readonly lossSum: number;
+  /** Mean loss over the images. */
+  readonly lossMean: number;
+  readonly evalSeconds: number;
+  /** Mean cross-entropy on the scored set. */
+  readonly evalLoss: number;
+  /** Share of the scored set that was classified correctly. */
+  readonly accuracy: number;
+}
+
+export interface TrainingRun {
+  readonly engine: Engine;
+  readonly config: ModelConfig;
+  readonly train: ImageSet;
+  /** What each epoch is scored on. */
+  readonly scored: ImageSet;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Fixes the first weights, the order of the images and the dropout. */
+  readonly seed: number;
+  readonly evalBatchSize: number;
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Called between steps with the share of the epoch that is done. */
+  readonly onProgress?: (epoch: number, fraction: number) => void;
+}
+
+/**
+ * Trains a model from its initial weights.
+ * @returns the records of all epochs
+ * @throws DivergedError when a loss is not finite; the message names epoch and step
+ * @throws CancelledError when the signal fires
+ */
+export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
+  const model = await run.engine.createModel(run.config, initWeights(run.config, run.seed), run.train);
+  try {
+    const records: EpochRecord[] = [];
+    for (let epoch = 1; epoch <= run.epochs; epoch++) {
+      const record = await trainEpoch(run, model, epoch);
+      records.push(record);
+      run.onEpoch?.(record);
+    }
+    return records;
+  } finally {
+    model.dispose();
+  }
+}
+
+async function trainEpoch(run: TrainingRun, model: EngineModel, epoch: number): Promise<EpochRecord> {
+  const { train, scored, batchSize, learningRate, signal, evalBatchSize } = run;
+  const order = Uint32Array.from({ length: train.count }, (_, index) => index);
+  shuffle(order, createRng(run.seed, epoch, 'shuffle'));
+  const steps = Math.ceil(train.count / batchSize);
+  const epochOf = (error: unknown): unknown =>
+    error instanceof DivergedError
+      ? new DivergedError(error.step, error.loss, `epoch ${epoch}, step ${error.step}`)
+      : error;
+  const request = {
+    order,
+    batchSize,
+    learningRate,
+    dropoutSeed: createRng(run.seed, epoch, 'dropout').uint32(),
+    signal,
+    onStep: (step: number) => run.onProgress?.(epoch, step / steps),
+  };
+  const { losses, seconds } = await model.trainEpoch(request).catch((error: unknown) => {
+    throw epochOf(error);
+  });
+  const score = await model.evaluate(scored, { batchSize: evalBatchSize, signal });
+  return {
+    epoch,
+    trainSeconds: seconds,
+    lossSum: losses.reduce((sum, loss) => sum + loss, 0),
+    lossMean: meanOverImages(losses, train.count, batchSize),
+    evalSeconds: score.seconds,
+    evalLoss: score.loss,
+    accuracy: score.correct / score.count,
+  };
+}
+
+/** The last batch may be smaller, so batch means are weighted by their images. */
+function meanOverImages(losses: Float64Array, count: number, batchSize: number): number {
+  const weighted = losses.reduce(
+    (sum, loss, batch) => sum + loss * Math.min(batchSize, count - batch * batchSize),
+    0,
+  );
+  return weighted / count;
+}
