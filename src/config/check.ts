@@ -17,9 +17,10 @@ export function checkStudy(data: unknown): CheckedStudy {
   const parsed = studyFileSchema.safeParse(data);
   if (!parsed.success) return { problems: schemaProblems(parsed.error, data) };
   const study = parsed.data;
+  const ranges = rangeProblems(study);
   const problems = [
-    ...rangeProblems(study),
-    ...nameProblems(study),
+    ...(ranges.length > 0 ? ranges : lowProblems(study)),
+    ...Object.keys(study.space).flatMap((name) => nameProblem(study, name)),
     ...metricProblems(study),
     ...vitProblems(study),
   ];
