@@ -12,7 +12,7 @@ describe.each([...testFunctions.values()])('$name', ({ space, minimum, minimizer
     expect(spaceProblems(space)).toEqual([]);
     for (const x of minimizers) {
       expect(x).toHaveLength(names.length);
-      names.forEach((name, i) => expect(contains(space[name], x[i])).toBe(true));
+      for (const [i, name] of names.entries()) expect(contains(space[name], x[i])).toBe(true);
     }
   });
 
