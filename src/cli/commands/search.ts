@@ -1,0 +1,98 @@
+// hpo search: the article's Bayesian optimization of a Vision Transformer, in one line.
+import { checkStudy } from '../../config/check.ts';
+import { ACQUISITION_NAMES, SAMPLER_NAMES } from '../../config/names.ts';
+import { searchPreset } from '../../config/preset.ts';
+import type { StudyFile } from '../../config/study-file.ts';
+import type { Args, Command } from '../command.ts';
+import {
+  ENGINE_FLAGS,
+  inFlagWords,
+  MODEL_FLAG,
+  MODEL_FLAGS,
+  numberOrText,
+  OUTPUT_FLAGS,
+  rangeFlag,
+  textFlag,
+  vitSection,
+  withFlagWords,
+} from '../flags.ts';
+import { EXIT } from '../io.ts';
+
+const VIT_FLAGS = [
+  'epochs',
+  'train-size',
+  'val-size',
+  ...Object.keys(MODEL_FLAGS),
+  ...Object.keys(ENGINE_FLAGS),
+];
+
+export const searchCommand: Command = {
+  usage: 'search',
+  describe: 'search learning rate and batch size of a Vision Transformer',
+  options: {
+    model: { ...MODEL_FLAG, demandOption: true },
+    iters: textFlag('trials in all, those of an earlier run included (20)', 'Search'),
+    'lr-range': textFlag(
+      'learning rates, searched on a log scale (vit 1e-5..1e-3, others 1e-5..1e-2)',
+      'Search',
+    ),
+    'batch-range': textFlag('batch sizes (20..120)', 'Search'),
+    sampler: textFlag(`what proposes: ${SAMPLER_NAMES.join(' | ')} (gp)`, 'Search'),
+    acquisition: textFlag(`what the gp maximises: ${ACQUISITION_NAMES.join(' | ')} (logei)`, 'Search'),
+    seed: textFlag('fixes the suggestions, the split and the trainings (0)', 'Search'),
+    'score-on': textFlag('validation | test: test is what the article did (validation)', 'Search'),
+    quick: { type: 'boolean', default: false, describe: "a minute's worth of the same", group: 'Search:' },
+    epochs: textFlag('epochs a trial trains (3)', 'Training'),
+    'train-size': textFlag('images to train on (50,000 of MNIST)', 'Training'),
+    'val-size': textFlag('images to score on (10,000 of MNIST)', 'Training'),
+    ...ENGINE_FLAGS,
+    ...MODEL_FLAGS,
+    ...OUTPUT_FLAGS,
+    name: textFlag("the study's name (the model's)", 'Output'),
+    'dry-run': {
+      type: 'boolean',
+      default: false,
+      describe: 'print the study file that this equals',
+      group: 'Output:',
+    },
+  },
+  examples: [
+    ['$0 search --model vitbnffn --iters 20', 'the main job'],
+    ['$0 search --model vit --quick', 'the same in about a minute'],
+    ['$0 search --model vit --lr-range 1e-4..1e-2', 'another range'],
+  ],
+  async run(args, io) {
+    const study = studyFromFlags(args);
+    if (args['dry-run']) {
+      const { studyToYaml } = await import('../../config/write-file.ts');
+      io.stdout.write(studyToYaml(study));
+      return EXIT.done;
+    }
+    const { buildStudy } = await import('../../config/build.ts');
+    const built = withFlagWords(() => buildStudy(study));
+    const { runStudy } = await import('../run-study.ts');
+    return runStudy(study, built, args, io);
+  },
+};
+
+/** The study that the flags describe, checked. */
+function studyFromFlags(args: Args): StudyFile {
+  const number = (name: string) => numberOrText(args[name]);
+  const { study, problems } = checkStudy(
+    searchPreset({
+      model: args.model,
+      name: args.name as string | undefined,
+      iters: number('iters'),
+      seed: number('seed'),
+      sampler: args.sampler,
+      acquisition: args.acquisition,
+      scoreOn: args['score-on'],
+      lrRange: rangeFlag(args['lr-range']),
+      batchRange: rangeFlag(args['batch-range']),
+      quick: args.quick === true,
+      vit: vitSection(args, VIT_FLAGS),
+    }),
+  );
+  if (problems.length > 0) throw inFlagWords(problems);
+  return study as StudyFile;
+}
