@@ -1,0 +1,53 @@
+// Samplers as chains of stages: each stage proposes or passes, and the first proposal is taken.
+import type { Space } from '../space/space.ts';
+import { defaultsOf } from '../space/space.ts';
+import type { History, Sampler, Suggestion } from './sampler.ts';
+import { isLost, type Tried, triedBy } from './tried.ts';
+
+/** What every stage needs to know of a history. */
+export interface SearchState {
+  readonly history: History;
+  readonly tried: Tried;
+  /** The number of the trial that is asked for. */
+  readonly number: number;
+  /** Number of trials that were not lost to infrastructure. */
+  readonly counted: number;
+}
+
+/** One way to propose; undefined passes to the next. A stage never proposes a taken configuration. */
+export type Stage = (state: SearchState) => Suggestion | undefined;
+
+/** A sampler that asks its stages in order, after the space's defaults. */
+export function composeSampler(name: string, stages: readonly Stage[]): Sampler {
+  const all = [proposeDefaults, ...stages];
+  const suggest = (history: History): Suggestion | undefined => {
+    const state = stateOf(history);
+    if (state.tried.exhausted) return undefined;
+    for (const stage of all) {
+      const suggestion = stage(state);
+      if (suggestion !== undefined) return suggestion;
+    }
+    return undefined;
+  };
+  return Object.freeze({ name, suggest });
+}
+
+function stateOf(history: History): SearchState {
+  return {
+    history,
+    tried: triedBy(history.trials, history.space),
+    number: history.trials.length,
+    counted: history.trials.filter((trial) => !isLost(trial)).length,
+  };
+}
+
+/** The user's own guess comes first, before anything else was tried. */
+const proposeDefaults: Stage = ({ history, counted }) => {
+  const params = counted === 0 ? defaultsOf(history.space) : undefined;
+  return params && { params, by: 'default' };
+};
+
+/** How many trials the defaults take. */
+export function defaultTrials(space: Space): number {
+  return defaultsOf(space) === undefined ? 0 : 1;
+}

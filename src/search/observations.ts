@@ -1,0 +1,51 @@
+// What a history says about scores: one value, larger is better, for each configuration that was really tried.
+import { encode } from '../space/encoding.ts';
+import type { Trial } from '../trial/trial.ts';
+import type { History } from './sampler.ts';
+import { isLost } from './tried.ts';
+
+/** Tried configurations with their scores, and the configurations that still run. */
+export interface Observations {
+  /** Points of the unit cube, one for each value. */
+  readonly points: readonly Float64Array[];
+  /** Scores in the user's units, negated where the study minimises: larger is better. */
+  readonly values: Float64Array;
+  /** Numbers of the trials that the values come from. */
+  readonly trials: readonly number[];
+  /** Points of the running and waiting trials. */
+  readonly pending: readonly Float64Array[];
+}
+
+/** +1 where larger scores are better, else -1: scores times this are to be maximised. */
+export function signOf({ direction }: Pick<History, 'direction'>): 1 | -1 {
+  return direction === 'maximize' ? 1 : -1;
+}
+
+/**
+ * The observations of a history. A trial without a finite score of its own (failed, but not lost to infrastructure)
+ * counts as the worst score seen, so that its region is not proposed again and again; without any score to compare
+ * with, nothing is observed.
+ */
+export function observationsOf(history: History): Observations {
+  const sign = signOf(history);
+  const known = history.trials.filter((trial) => !isLost(trial));
+  const finished = known.filter(({ state }) => state !== 'RUNNING' && state !== 'WAITING');
+  const scores = finished.map((trial) => scoreOf(trial, sign));
+  const worst = scores.reduce<number | undefined>(
+    (least, score) => (score === undefined || (least !== undefined && least <= score) ? least : score),
+    undefined,
+  );
+  const observed = worst === undefined ? [] : finished;
+  const point = ({ params }: Trial) => encode(history.space, params);
+  return {
+    points: observed.map(point),
+    values: Float64Array.from(observed, (_, index) => scores[index] ?? (worst as number)),
+    trials: observed.map(({ number }) => number),
+    pending: known.filter(({ state }) => state === 'RUNNING' || state === 'WAITING').map(point),
+  };
+}
+
+function scoreOf({ state, value }: Trial, sign: number): number | undefined {
+  const usable = (state === 'COMPLETE' || state === 'PRUNED') && value !== null && Number.isFinite(value);
+  return usable ? sign * value : undefined;
+}

@@ -1,0 +1,70 @@
+// Trials for tests of samplers, without a study.
+import type { History, Sampler } from '../../src/search/sampler.ts';
+import type { ParameterValues, Space } from '../../src/space/space.ts';
+import type { Direction, FailureClass, Trial } from '../../src/trial/trial.ts';
+
+const blank = {
+  value: null,
+  intermediateValues: new Map<number, number>(),
+  userAttrs: {},
+  systemAttrs: {},
+  startedAt: 0,
+  completedAt: 0,
+};
+
+export const complete = (number: number, params: ParameterValues, value: number): Trial => ({
+  ...blank,
+  number,
+  state: 'COMPLETE',
+  params,
+  value,
+});
+
+export const running = (number: number, params: ParameterValues): Trial => ({
+  ...blank,
+  number,
+  state: 'RUNNING',
+  params,
+  completedAt: null,
+});
+
+export const pruned = (number: number, params: ParameterValues, value: number | null): Trial => ({
+  ...blank,
+  number,
+  state: 'PRUNED',
+  params,
+  value,
+});
+
+export const failed = (number: number, params: ParameterValues, failureClass: FailureClass): Trial => ({
+  ...blank,
+  number,
+  state: 'FAIL',
+  params,
+  systemAttrs: { 'hpo:failure': { class: failureClass, message: 'for a test' } },
+});
+
+export interface SearchRun {
+  readonly space: Space;
+  readonly sampler: Sampler;
+  readonly evaluate: (params: ParameterValues) => number;
+  readonly trials: number;
+  readonly seed?: number;
+  readonly direction?: Direction;
+}
+
+/** Asks, evaluates and tells in turn, until the trials are done or the sampler has nothing left. */
+export function runSearch(run: SearchRun): History & { readonly trials: Trial[] } {
+  const { space, sampler, evaluate, seed = 0, direction = 'minimize' } = run;
+  const history = { space, direction, seed, trials: [] as Trial[] };
+  while (history.trials.length < run.trials) {
+    const suggestion = sampler.suggest(history);
+    if (suggestion === undefined) break;
+    history.trials.push(complete(history.trials.length, suggestion.params, evaluate(suggestion.params)));
+  }
+  return history;
+}
+
+/** The smallest value among a search's complete trials. */
+export const smallest = (history: History): number =>
+  Math.min(...history.trials.map(({ value }) => value ?? Number.POSITIVE_INFINITY));
