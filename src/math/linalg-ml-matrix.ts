@@ -1,0 +1,78 @@
+// Linear algebra on ml-matrix: its Cholesky decomposition and product, behind the LinearAlgebra interface. ml-matrix
+// has no triangular solve, so substitution is in triangular.ts. Its decomposition replaces a negative pivot by zero
+// instead of failing, so each factor is asked whether it was positive definite.
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { HpoError } from '../errors.ts';
+import type { CholeskyFactor, DenseMatrix, LinearAlgebra } from './linalg.ts';
+import { backSubstitute, forwardSubstitute } from './triangular.ts';
+
+/** Jitter, relative to the mean of the diagonal. */
+const JITTER_LADDER = [0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
+
+function toMatrix({ rows, columns, data }: DenseMatrix): Matrix {
+  const matrix = new Matrix(rows, columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) matrix.set(i, j, data[i * columns + j]);
+  }
+  return matrix;
+}
+
+function fromMatrix(matrix: Matrix): DenseMatrix {
+  const { rows, columns } = matrix;
+  const data = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) data[i * columns + j] = matrix.get(i, j);
+  }
+  return { rows, columns, data };
+}
+
+/** The matrix of the lower triangle, mirrored: ml-matrix refuses one that is not symmetric to the last bit. */
+function toSymmetric({ rows, data }: DenseMatrix, jitter: number): Matrix {
+  const matrix = new Matrix(rows, rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < i; j++) {
+      matrix.set(i, j, data[i * rows + j]);
+      matrix.set(j, i, data[i * rows + j]);
+    }
+    matrix.set(i, i, data[i * rows + i] + jitter);
+  }
+  return matrix;
+}
+
+function meanDiagonal({ rows, data }: DenseMatrix): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += data[i * (rows + 1)];
+  return rows === 0 ? 0 : sum / rows;
+}
+
+function cholesky(a: DenseMatrix): CholeskyFactor {
+  const position = a.data.findIndex((value) => !Number.isFinite(value));
+  if (position >= 0) {
+    const where = `entry (${Math.floor(position / a.columns)}, ${position % a.columns})`;
+    throw new HpoError('NUMERICAL', `Cholesky of a matrix whose ${where} is ${a.data[position]}`, {
+      hint: 'look for a value that is not finite in the data or hyperparameters',
+    });
+  }
+  const scale = meanDiagonal(a);
+  for (const relative of JITTER_LADDER) {
+    const jitter = relative * scale;
+    const factor = new CholeskyDecomposition(toSymmetric(a, jitter));
+    if (factor.isPositiveDefinite()) return { lower: fromMatrix(factor.lowerTriangularMatrix), jitter };
+  }
+  throw new HpoError(
+    'NUMERICAL',
+    `a ${a.rows} x ${a.rows} matrix, mean diagonal ${scale}, is not positive definite`,
+    {
+      hint: 'a larger noise on the diagonal makes it so',
+    },
+  );
+}
+
+/** The linear algebra used unless another is handed in. */
+export const mlMatrixLinearAlgebra: LinearAlgebra = {
+  name: 'ml-matrix',
+  cholesky,
+  solveLower: forwardSubstitute,
+  solveLowerTransposed: backSubstitute,
+  multiply: (a, b) => fromMatrix(toMatrix(a).mmul(toMatrix(b))),
+};
