@@ -1,0 +1,35 @@
+// The user's values in units of their own mean and standard deviation, and back.
+import type { Prediction } from './gp.ts';
+
+/** Values in standard units, and the way back. */
+export interface Standardized {
+  /** (user value - mean) / sd, n. */
+  readonly y: Float64Array;
+  readonly mean: number;
+  /** With ddof 1; 1 where the values are constant or there is only one. */
+  readonly sd: number;
+}
+
+/** A spread below this part of the values is rounding error. */
+const RELATIVE_SD_FLOOR = 1e-14;
+
+/** Standardises finite values, from the smallest to the largest double without overflow. */
+export function standardize(values: Float64Array): Standardized {
+  const n = values.length;
+  const size = values.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
+  const mean = values.reduce((sum, v) => sum + v / n, 0);
+  const spread = values.reduce((largest, v) => Math.max(largest, Math.abs(v / 2 - mean / 2)), 0);
+  if (n < 2 || spread <= RELATIVE_SD_FLOOR * size) return { y: new Float64Array(n), mean, sd: 1 };
+  // In units of half the largest deviation nothing over- or underflows.
+  const unit = values.map((v) => (v / 2 - mean / 2) / spread);
+  const unitSd = Math.sqrt(unit.reduce((sum, u) => sum + u * u, 0) / (n - 1));
+  return { y: unit.map((u) => u / unitSd), mean, sd: Math.min(2 * spread * unitSd, Number.MAX_VALUE) };
+}
+
+/** A prediction in the user's units. */
+export function toUserUnits(
+  { mean, variance }: Prediction,
+  { yMean, ySd }: { readonly yMean: number; readonly ySd: number },
+): Prediction {
+  return { mean: yMean + ySd * mean, variance: ySd * ySd * variance };
+}
