@@ -42,7 +42,7 @@ export function kernelRow(
   for (let j = 0; j < count; j++) {
     const r2 = squaredDistance(a, i, b, j, d);
     const t = SQRT_5 * Math.sqrt(r2);
-    out[start + j] = scale * (1 + t + (5 / 3) * r2) * Math.exp(-t);
+    out[start + j] = (1 + t + (5 / 3) * r2) * (scale * Math.exp(-t));
   }
 }
 
