@@ -65,7 +65,17 @@ export function tokenCount(config: ModelConfig): number {
   return (config.imageSize / config.patchSize) ** 2 + 1;
 }
 
-const COUNTS = ['imageSize', 'patchSize', 'channels', 'numClasses', 'dim', 'depth', 'heads', 'dimHead', 'mlpDim'] as const;
+const COUNTS = [
+  'imageSize',
+  'patchSize',
+  'channels',
+  'numClasses',
+  'dim',
+  'depth',
+  'heads',
+  'dimHead',
+  'mlpDim',
+] as const;
 
 /** Everything wrong with a configuration; `where` is the name of the option. */
 export function configProblems(config: ModelConfig): Problem[] {
@@ -82,12 +92,22 @@ export function configProblems(config: ModelConfig): Problem[] {
   }
   if (problems.length > 0) return problems;
   if (config.imageSize % config.patchSize !== 0) {
-    const divisors = Array.from({ length: config.imageSize }, (_, i) => i + 1).filter((n) => config.imageSize % n === 0);
+    const divisors = Array.from({ length: config.imageSize }, (_, i) => i + 1).filter(
+      (n) => config.imageSize % n === 0,
+    );
     const hint = `${config.imageSize} is divisible by ${divisors.join(', ')}`;
-    problems.push({ where: 'patchSize', message: `is ${config.patchSize}, but images are ${config.imageSize} pixels wide`, hint });
+    problems.push({
+      where: 'patchSize',
+      message: `is ${config.patchSize}, but images are ${config.imageSize} pixels wide`,
+      hint,
+    });
   }
   if (config.posEmb === 'pe1d' && config.dim % 2 !== 0) {
-    problems.push({ where: 'dim', message: `is ${config.dim}`, hint: 'sine and cosine positions (pe1d) need an even dim' });
+    problems.push({
+      where: 'dim',
+      message: `is ${config.dim}`,
+      hint: 'sine and cosine positions (pe1d) need an even dim',
+    });
   }
   return problems;
 }

@@ -54,7 +54,7 @@ export interface EpochRequest {
   readonly order: Uint32Array;
   readonly batchSize: number;
   readonly learningRate: number;
-  /** Seeds this epoch's dropout masks. */
+  /** Seeds this epoch's dropout masks: those of dropout.ts, with the step counted from 0 in the epoch. */
   readonly dropoutSeed: number;
   /** Checked between steps; the call then rejects with a CancelledError. */
   readonly signal?: AbortSignal;
@@ -98,7 +98,7 @@ export interface EngineModel {
   weights(): Promise<Weights>;
   /** Replaces all parameters and running statistics; the optimizer starts afresh. */
   setWeights(weights: Weights): Promise<void>;
-  /** The gradient of the mean loss over one batch of the training set, by parameter, without changing anything. */
+  /** Gradient of one batch's mean loss by parameter, in training mode without dropout; changes nothing. */
   gradients(batch: Uint32Array): Promise<{ readonly loss: number; readonly gradients: Weights }>;
   /** Frees everything. The model is unusable afterwards. */
   dispose(): void;

@@ -41,7 +41,7 @@ export function makeSet(config: ModelConfig, count: number): ImageSet {
 }
 
 /** The images of a set that a batch names, for the reference. */
-export function pick(config: ModelConfig, set: ImageSet, indices: ArrayLike<number>) {
+function pick(config: ModelConfig, set: ImageSet, indices: ArrayLike<number>) {
   const size = config.channels * config.imageSize ** 2;
   const all = Array.from(indices);
   const images = Uint8Array.from(
@@ -50,7 +50,7 @@ export function pick(config: ModelConfig, set: ImageSet, indices: ArrayLike<numb
   return { images, labels: all.map((index) => set.labels[index]) };
 }
 
-export function referenceOf(config: ModelConfig, weights: Weights): ReferenceModel {
+function referenceOf(config: ModelConfig, weights: Weights): ReferenceModel {
   return new ReferenceModel(config, new Map([...weights].map(([name, { data }]) => [name, data])));
 }
 

@@ -33,7 +33,7 @@ export function value(pass: Pass, name: string): Float64Array {
 }
 
 /** a + b, element by element. */
-export function add(a: Float64Array, b: Float64Array): Float64Array {
+function add(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, i) => x + b[i]);
 }
 

@@ -1,4 +1,6 @@
 // Loads TensorFlow.js and one of its back ends when an engine is made, and not before.
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { HpoError } from '../../../errors.ts';
@@ -58,13 +60,18 @@ const NATIVE_PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 async function loadNative(): Promise<LoadedTf> {
   restoreRemovedHelpers();
   for (const name of NATIVE_PACKAGES) {
-    const module = await importIfInstalled(name);
+    const module = requireIfInstalled(name);
     if (module === undefined) continue;
-    const tf = unwrap<Tf>(module);
+    const tf = module as Tf;
     tf.enableProdMode();
     await start(tf, 'tensorflow', name);
     const gpu = name.endsWith('-gpu');
-    return { tf, isa: gpu ? 'native-gpu' : 'native', threads: 0, version: tf.version.tfjs };
+    return {
+      tf,
+      isa: gpu ? 'native-gpu' : 'native',
+      threads: availableParallelism(),
+      version: tf.version.tfjs,
+    };
   }
   throw missing(
     'the tensorflow back end needs a package that is not installed',
@@ -73,15 +80,19 @@ async function loadNative(): Promise<LoadedTf> {
 }
 
 /** The module; undefined when the package is not installed. */
-async function importIfInstalled(name: string): Promise<unknown> {
+function requireIfInstalled(name: string): unknown {
+  // Not import(): these packages are CommonJS, and only require.resolve tells "not installed" from "does not load".
+  const require = createRequire(import.meta.url);
   try {
-    return await import(name);
+    require.resolve(name);
+  } catch {
+    return undefined;
+  }
+  try {
+    return require(name);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if ((code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && message.includes(`'${name}'`)) {
-      return undefined;
-    }
-    throw missing(`${name} is installed but does not load: ${message}`, reinstall(name), cause);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw missing(`${name} is installed but does not load: ${reason}`, reinstall(name), cause);
   }
 }
 
