@@ -1,9 +1,9 @@
 // What every storage must do, as one suite. Each storage's test file calls it with a way to make one.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { float, int } from '../../src/space/space.ts';
-import type { Storage, StudyDefinition } from '../../src/trial/contracts.ts';
+import type { Storage } from '../../src/trial/contracts.ts';
 import { canBecome, type TrialState } from '../../src/trial/trial.ts';
+import { DEFINITION, PARAMS } from './definition.ts';
 
 /** A storage under test and how to get rid of it. */
 export interface Harness {
@@ -14,15 +14,6 @@ export interface Harness {
   dispose(): void;
 }
 
-export const DEFINITION: StudyDefinition = {
-  name: 'Größe "1"',
-  direction: 'maximize',
-  metric: 'val_acc',
-  space: { lr: float(1e-5, 0.1, { log: true, default: 1e-3 }), batch: int(20, 120), width: float(-1, 1) },
-  objective: { model: 'vit', epochs: 3, nested: { list: [1, 2.5, null, 'a'] } },
-  seed: 7,
-};
-export const PARAMS = { lr: 1e-3, batch: 64, width: -0.25 };
 const STATES: TrialState[] = ['RUNNING', 'COMPLETE', 'PRUNED', 'FAIL', 'WAITING'];
 
 /** Everything that a storage knows, as one value. */
