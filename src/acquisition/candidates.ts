@@ -4,6 +4,20 @@ import { createSobol } from '../math/sobol.ts';
 import { snap } from '../space/encoding.ts';
 import type { Parameter, Space } from '../space/space.ts';
 
+/** A part of the unit cube, by the ends of each column. */
+export interface Box {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+/** The points of the unit cube no further than a radius from a point in any column; all of it without a radius. */
+export function boxAround(point: Float64Array, radius = 1): Box {
+  return {
+    lower: point.map((unit) => Math.max(unit - radius, 0)),
+    upper: point.map((unit) => Math.min(unit + radius, 1)),
+  };
+}
+
 /** Where candidates are drawn, and how far apart the model can tell points. */
 export interface CandidateRegion {
   readonly space: Space;
@@ -12,16 +26,19 @@ export interface CandidateRegion {
   /** The model's length-scale of each column. */
   readonly lengthScales: ArrayLike<number>;
   readonly rng: Rng;
+  readonly box: Box;
 }
 
 /** Largest standard deviation of a perturbation, as a share of the cube, and the decades below it that are drawn. */
 const LARGEST_STEP = 0.3;
 const STEP_DECADES = 3;
 
-/** Scrambled Sobol' points, snapped to the space's grid. */
-export function spreadCandidates({ space, rng }: CandidateRegion, count: number): Float64Array[] {
+/** Scrambled Sobol' points of the box, snapped to the space's grid. */
+export function spreadCandidates({ space, rng, box }: CandidateRegion, count: number): Float64Array[] {
   const sequence = createSobol(Object.keys(space).length, rng);
-  return Array.from({ length: count }, () => snap(space, sequence.next()));
+  const intoBox = (unit: number, column: number) =>
+    box.lower[column] + unit * (box.upper[column] - box.lower[column]);
+  return Array.from({ length: count }, () => snap(space, sequence.next().map(intoBox)));
 }
 
 /**
@@ -32,7 +49,10 @@ export function localCandidates(region: CandidateRegion, count: number): Float64
   return Array.from({ length: count }, (_, index) => perturb(region, index % 2 === 0));
 }
 
-function perturb({ space, anchor, lengthScales, rng }: CandidateRegion, everyColumn: boolean): Float64Array {
+function perturb(
+  { space, anchor, lengthScales, rng, box }: CandidateRegion,
+  everyColumn: boolean,
+): Float64Array {
   const parameters = Object.values(space);
   const probability = everyColumn ? 1 : Math.max(2 / parameters.length, 0.3);
   const step = LARGEST_STEP * 10 ** (-STEP_DECADES * rng.uniform());
@@ -40,7 +60,8 @@ function perturb({ space, anchor, lengthScales, rng }: CandidateRegion, everyCol
   parameters.forEach((parameter, column) => {
     if (rng.uniform() >= probability) return;
     const sd = Math.max(step * Math.min(1, lengthScales[column]), cellWidth(parameter));
-    point[column] = reflect(point[column] + sd * rng.normal());
+    const moved = reflect(point[column] + sd * rng.normal());
+    point[column] = Math.min(Math.max(moved, box.lower[column]), box.upper[column]);
   });
   return snap(space, point);
 }

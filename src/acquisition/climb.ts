@@ -3,6 +3,7 @@
 import { minimizeBounded } from '../math/lbfgsb.ts';
 import { continuousColumns, decodeValue, encodeValue, snap } from '../space/encoding.ts';
 import type { Parameter, Space } from '../space/space.ts';
+import type { Box } from './candidates.ts';
 import type { AcquisitionSurface } from './surface.ts';
 
 /** Where a climb stands. */
@@ -15,12 +16,15 @@ export interface Position {
 export interface Hill {
   readonly space: Space;
   readonly surface: AcquisitionSurface;
+  /** Where the climb stays. */
+  readonly box: Box;
   /** Whether a point's configuration may be proposed. */
   isFree(point: Float64Array): boolean;
 }
 
 const MAX_ROUNDS = 4;
-const MAX_ITERATIONS = 30;
+/** Longer ascents cost time and gained nothing on the test functions. */
+const MAX_ITERATIONS = 16;
 /** Enough for doubling steps to find one of a million values. */
 const MAX_LINE_MOVES = 20;
 /** Integers with no more values than this have all of them compared; others a ladder of doubling steps. */
@@ -58,7 +62,8 @@ function climbGradient(hill: Hill, start: Position): Position {
     return -value;
   };
   const x0 = Float64Array.from(columns, (column) => start.point[column]);
-  const [lower, upper] = [new Float64Array(columns.length), new Float64Array(columns.length).fill(1)];
+  const lower = Float64Array.from(columns, (column) => hill.box.lower[column]);
+  const upper = Float64Array.from(columns, (column) => hill.box.upper[column]);
   const { x } = minimizeBounded(descend, x0, lower, upper, { maxIterations: MAX_ITERATIONS });
   const end = Float64Array.from(start.point);
   columns.forEach((column, k) => {
@@ -77,10 +82,11 @@ function climbIntegers(hill: Hill, start: Position): Position {
 
 /** Moves one integer to the best value on its line, again while that helps: doubling steps then close in on it. */
 function climbLine(hill: Hill, start: Position, parameter: Parameter, column: number): Position {
+  const isInside = (unit: number) => unit >= hill.box.lower[column] && unit <= hill.box.upper[column];
   let position = start;
   for (let move = 0; move < MAX_LINE_MOVES; move++) {
-    const line = integerLine(parameter, position.point[column]);
     const current = position.point;
+    const line = integerLine(parameter, current[column]).filter(isInside);
     const moved = better(
       hill,
       position,

@@ -3,7 +3,7 @@
 import { decode, encode } from '../space/encoding.ts';
 import { allConfigurations, configurationCount } from '../space/finite.ts';
 import type { ParameterValues } from '../space/space.ts';
-import { type CandidateRegion, localCandidates, spreadCandidates } from './candidates.ts';
+import { boxAround, type CandidateRegion, localCandidates, spreadCandidates } from './candidates.ts';
 import { climb } from './climb.ts';
 import type { AcquisitionSurface } from './surface.ts';
 
@@ -15,10 +15,12 @@ export interface Candidate {
 }
 
 /** What is maximised, and where. */
-export interface MaximizeOptions extends CandidateRegion {
+export interface MaximizeOptions extends Omit<CandidateRegion, 'box'> {
   readonly surface: AcquisitionSurface;
   /** Configurations that may not be returned: tried or running ones. */
   isTaken(params: ParameterValues): boolean;
+  /** How far from the anchor to look, in any column; the whole cube when left out. Small spaces are always seen whole. */
+  readonly radius?: number;
 }
 
 const SPREAD = 192;
@@ -43,11 +45,13 @@ export function maximizeAcquisition(options: MaximizeOptions): Candidate[] {
       ),
     );
   }
-  const points = [...spreadCandidates(options, SPREAD), ...localCandidates(options, LOCAL)];
+  const box = boxAround(options.anchor, options.radius);
+  const region = { ...options, box };
+  const points = [...spreadCandidates(region, SPREAD), ...localCandidates(region, LOCAL)];
   const candidates = ranked(evaluate(options, points));
   const isFree = (point: Float64Array) => !options.isTaken(decode(space, point));
   const climbed = separated(candidates, options.lengthScales).map(({ point, value }) =>
-    climb({ space, surface, isFree }, { point, value }),
+    climb({ space, surface, box, isFree }, { point, value }),
   );
   const found = climbed.map(({ point, value }) => ({ point, value, params: decode(space, point) }));
   return ranked([...found.filter(({ params }) => !options.isTaken(params)), ...candidates]);

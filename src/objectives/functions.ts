@@ -84,7 +84,7 @@ const hartmann3Formula = hartmann(
 );
 
 /** Hartmann, three dimensions: four basins in the unit cube. */
-export const hartmann3 = testFunction('hartmann3', box(3, [0, 1]), hartmann3Formula, -3.86277978733, [
+const hartmann3 = testFunction('hartmann3', box(3, [0, 1]), hartmann3Formula, -3.86277978733, [
   [0.114589, 0.555649, 0.852547],
 ]);
 
@@ -115,7 +115,7 @@ const ackleyFormula: Formula = (x) => {
 };
 
 /** Ackley: a funnel under ripples. Its minimum is the usual box's centre; give other bounds to move it off. */
-export function ackley(
+function ackley(
   dimension: number,
   bounds: Bounds = [-32.768, 32.768],
   name = `ackley${dimension}`,
@@ -134,7 +134,7 @@ const levyFormula: Formula = (x) => {
 };
 
 /** Levy: ripples on a bowl, minimum at one in each coordinate. */
-export function levy(dimension: number): TestFunction {
+function levy(dimension: number): TestFunction {
   return testFunction(`levy${dimension}`, box(dimension, [-10, 10]), levyFormula, 0, [filled(dimension, 1)]);
 }
 
@@ -142,7 +142,7 @@ const rosenbrockFormula: Formula = (x) =>
   sum(x.slice(1).map((next, i) => 100 * (next - x[i] ** 2) ** 2 + (x[i] - 1) ** 2));
 
 /** Rosenbrock: a long bent valley, minimum at one in each coordinate. */
-export function rosenbrock(dimension: number): TestFunction {
+function rosenbrock(dimension: number): TestFunction {
   const name = `rosenbrock${dimension}`;
   return testFunction(name, box(dimension, [-5, 10]), rosenbrockFormula, 0, [filled(dimension, 1)]);
 }
@@ -151,7 +151,7 @@ const styblinskiTangFormula: Formula = (x) =>
   0.5 * sum(x.map((value) => value ** 4 - 16 * value ** 2 + 5 * value));
 
 /** Styblinski-Tang: two basins in each coordinate, one of them false. */
-export function styblinskiTang(dimension: number): TestFunction {
+function styblinskiTang(dimension: number): TestFunction {
   const minimizer = filled(dimension, -2.903534027771177);
   const minimum = -39.16616570377142 * dimension;
   return testFunction(`styblinski${dimension}`, box(dimension, [-5, 5]), styblinskiTangFormula, minimum, [

@@ -1,0 +1,67 @@
+// The Gaussian process of a history's observations, in terms a sampler needs. Scores are the user's, signed so that
+// larger is better; the process itself lives in standardised units.
+import { rowsOf } from '../acquisition/surface.ts';
+import { fitGp } from '../gp/fit.ts';
+import type { GaussianProcess } from '../gp/gp.ts';
+import { gaussianProcess } from '../gp/posterior.ts';
+import { toUserUnits } from '../gp/standardize.ts';
+import type { Rng } from '../math/random.ts';
+import type { Observations } from './observations.ts';
+
+/** A fitted model. */
+export interface Model {
+  readonly gp: GaussianProcess;
+  /** The incumbent: the best score observed, or expected of a running trial; in standardised units. */
+  readonly best: number;
+  /** The observed point with the best posterior mean. */
+  readonly anchor: Float64Array;
+  readonly lengthScales: Float64Array;
+  /** Standard deviation of a score's noise, in the user's units. */
+  readonly noiseSd: number;
+  /** What the user should know about the fit. */
+  readonly warning?: string;
+  /** Expected score and its deviation at a point, noise apart, in the user's units. */
+  predict(point: Float64Array): { readonly mean: number; readonly sd: number };
+}
+
+/**
+ * Fits the model to the observations and conditions it on the pending points too.
+ * @throws HpoError NUMERICAL when every start of the fit fails
+ */
+export function fitModel(observations: Observations, rng: Rng): Model {
+  const { points } = observations;
+  const x = rowsOf(points, points[0].length);
+  const { gp: fitted, warning } = fitGp({ x, y: observations.values, rng });
+  const { gp, values } = withPending(fitted, observations);
+  const means = gp.predictBatch(x).mean;
+  const predict = (point: Float64Array) => {
+    const { mean, variance } = toUserUnits(gp.predict(point), gp);
+    return { mean, sd: Math.sqrt(variance) };
+  };
+  return {
+    gp,
+    best: (Math.max(...values) - gp.yMean) / gp.ySd,
+    anchor: points[means.indexOf(Math.max(...means))],
+    lengthScales: gp.hyperparameters.lengthscales,
+    noiseSd: Math.sqrt(fitted.hyperparameters.noise) * fitted.ySd,
+    ...(warning === undefined ? {} : { warning }),
+    predict,
+  };
+}
+
+/**
+ * Running trials count as if they had scored what the model expects of them (the "kriging believer" of Ginsbourger, Le
+ * Riche and Carraro 2010, "Kriging is well-suited to parallelize optimization"): that removes the uncertainty around
+ * them, and with it the reason to go there again. The incumbent counts them too, or else what they promise would be
+ * promised once more by every point beside them.
+ */
+function withPending(
+  fitted: GaussianProcess,
+  { points, values, pending }: Observations,
+): { readonly gp: GaussianProcess; readonly values: Float64Array } {
+  if (pending.length === 0) return { gp: fitted, values };
+  const expected = pending.map((point) => toUserUnits(fitted.predict(point), fitted).mean);
+  const believed = Float64Array.of(...values, ...expected);
+  const x = rowsOf([...points, ...pending], fitted.dimension);
+  return { gp: gaussianProcess(x, believed, fitted.hyperparameters), values: believed };
+}
