@@ -1,5 +1,4 @@
 // Parses the command line, runs the command and turns every failure into one clear message and an exit code.
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { nearest } from '../config/problems.ts';
 import { CancelledError, HpoError, InputError } from '../errors.ts';
@@ -10,13 +9,9 @@ import { runCommand } from './commands/run.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { EXIT, type Io } from './io.ts';
+import { version } from './version.ts';
 
 const COMMANDS: readonly Command[] = [searchCommand, runCommand, trainCommand, compareCommand, exportCommand];
-
-/** This package's version. */
-export function version(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
-}
 
 /**
  * Runs one command line.

@@ -1,8 +1,8 @@
 // The built-in objective: really trains a Vision Transformer with a trial's parameters and scores it.
 
+import { epochToFile } from '../report/run-record.ts';
 import type { Objective, TrialContext } from '../trial/contracts.ts';
 import { TrialFailure } from '../trial/failure.ts';
-import type { Json } from '../trial/trial.ts';
 import { type ModelConfig, modelConfig } from '../vit/config.ts';
 import { DivergedError, type Engine, type ImageSet } from '../vit/engine.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
@@ -56,7 +56,7 @@ async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Prom
       onProgress: progress,
       onEpoch: (record) => {
         records.push(record);
-        trial.setUserAttr('epochs', records.map(epochJson));
+        trial.setUserAttr('epochs', records.map(epochToFile));
         trial.report(record.epoch, scoreOf(record, options.score));
       },
     });
@@ -69,19 +69,6 @@ async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Prom
 
 const scoreOf = (record: EpochRecord, score: 'accuracy' | 'loss'): number =>
   score === 'accuracy' ? record.accuracy : record.evalLoss;
-
-/** An epoch as it is kept with its trial and written to `history.csv`. */
-export function epochJson(record: EpochRecord): Record<string, number> {
-  return {
-    epoch: record.epoch,
-    train_seconds: record.trainSeconds,
-    train_loss_sum: record.lossSum,
-    train_loss_mean: record.lossMean,
-    eval_seconds: record.evalSeconds,
-    eval_loss: record.evalLoss,
-    accuracy: record.accuracy,
-  } satisfies Record<string, Json>;
-}
 
 /** `mlp_dim` to `mlpDim`: files speak snake case, the configuration camel case. */
 function camelKeys(params: Readonly<Record<string, number>>): Partial<ModelConfig> {

@@ -30,7 +30,7 @@ export const searchCommand: Command = {
   usage: 'search',
   describe: 'search learning rate and batch size of a Vision Transformer',
   options: {
-    model: { ...MODEL_FLAG, demandOption: true },
+    model: MODEL_FLAG,
     iters: textFlag('trials in all, those of an earlier run included (20)', 'Search'),
     'lr-range': textFlag(
       'learning rates, searched on a log scale (vit 1e-5..1e-3, others 1e-5..1e-2)',

@@ -1,0 +1,38 @@
+// Folders for results: made before anything is computed, so that a run cannot end with nowhere to write.
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+
+/**
+ * Makes a folder where results can be written.
+ * @throws InputError when it cannot be made or written to
+ */
+export function writableFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw InputError.of(path, `cannot be written to (${code})`, 'give another folder with --out');
+  }
+  return path;
+}
+
+/** Writes several files of a folder by name. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+/**
+ * The journal of a study's folder.
+ * @throws InputError when the folder holds no study
+ */
+export function journalOf(folder: string): string {
+  const path = join(folder, 'journal.log');
+  if (existsSync(path)) return path;
+  throw InputError.of(
+    folder,
+    'holds no study (no journal.log)',
+    'give a folder that hpo search or hpo run wrote',
+  );
+}

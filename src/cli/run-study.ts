@@ -1,0 +1,174 @@
+// The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuiltStudy, createEngine } from '../config/build.ts';
+import type { StudyFile } from '../config/study-file.ts';
+import { studyToYaml } from '../config/write-file.ts';
+import { CancelledError } from '../errors.ts';
+import { estimateRemaining } from '../report/estimate.ts';
+import { formatCount, formatEstimate, plural } from '../report/format.ts';
+import { summaryLines } from '../report/summary.ts';
+import { bestPredicted } from '../search/best-predicted.ts';
+import { createJournalStorage } from '../storage/journal/journal.ts';
+import type { StudyResult } from '../study/optimize.ts';
+import { openStudy, type Study } from '../study/study.ts';
+import type { Storage } from '../trial/contracts.ts';
+import { bestTrial, countsAsTrial, type Trial } from '../trial/trial.ts';
+import type { Engine, EngineInfo } from '../vit/engine.ts';
+import { measureThroughput } from '../vit/throughput.ts';
+import type { Args } from './command.ts';
+import { writableFolder, writeFiles } from './folders.ts';
+import { interruptible } from './interrupt.ts';
+import { EXIT, type Io } from './io.ts';
+import { createLine } from './live.ts';
+import { fileLogger } from './logger.ts';
+import { createFileWriter, SUMMARY_FILES } from './study-files.ts';
+import { createStudyScreen, pace } from './study-screen.ts';
+import { version } from './version.ts';
+
+/** A study, opened in its folder. */
+interface OpenedStudy {
+  readonly file: StudyFile;
+  readonly built: BuiltStudy;
+  readonly study: Study;
+  readonly storage: Storage;
+  readonly folder: string;
+  readonly quiet: boolean;
+}
+
+type End = Pick<StudyResult, 'reason' | 'explanation'>;
+
+/**
+ * Runs or continues a study in its folder.
+ * @returns the exit code
+ * @throws InputError when the folder holds another study or cannot be written
+ */
+export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, io: Io): Promise<number> {
+  const folder = writableFolder(String(args.out ?? join('results', file.name)));
+  const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
+  const storage = createJournalStorage(join(folder, 'journal.log'), { clock: io.now, logger });
+  try {
+    const study = openStudy({ definition: built.definition, storage, sampler: built.sampler, logger });
+    if (!existsSync(join(folder, 'study.yaml'))) writeFiles(folder, { 'study.yaml': studyToYaml(file) });
+    if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
+    const opened = { file, built, study, storage, folder, quiet: args.quiet === true };
+    const left = file.trials - storage.trials().filter(countsAsTrial).length;
+    const end: End = left > 0 ? await runTrials(opened, io) : { reason: 'done' };
+    if (left <= 0) await createFileWriter(folder, built.definition, file.score_on).study(storage.trials());
+    sayEnd(opened, end, io);
+    return exitCode(end, storage.trials());
+  } finally {
+    storage.close();
+  }
+}
+
+async function runTrials(opened: OpenedStudy, io: Io): Promise<End> {
+  const { file, built, study, storage, folder, quiet } = opened;
+  const engine = await createEngine(file.vit);
+  const { signal, stop } = interruptible(io);
+  try {
+    const trialMs = await expectedTrialMs(opened, engine, signal);
+    const { definition } = built;
+    const trials = () => storage.trials();
+    const screen = createStudyScreen({ io, quiet, definition, total: file.trials, trialMs, trials });
+    const files = createFileWriter(folder, definition, file.score_on);
+    screen.begin(header(opened, engine.info, trialMs));
+    const result = await study.optimize(built.createObjective(engine), {
+      trials: file.trials,
+      signal,
+      on: {
+        onProgress: screen.trialProgress,
+        onWarning: screen.warn,
+        onTrialEnd: (trial) => {
+          screen.trialEnded(trial);
+          files.trial(trial);
+          files.study(trials());
+        },
+      },
+    });
+    screen.clear();
+    await files.study(trials());
+    return result;
+  } catch (error) {
+    if (error instanceof CancelledError) return { reason: 'cancelled' };
+    throw error;
+  } finally {
+    stop();
+  }
+}
+
+/** From a few steps of the real model where no trial has ended yet; undefined where trials tell better. */
+async function expectedTrialMs(
+  { file, built, storage }: OpenedStudy,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (storage.trials().some(countsAsTrial)) return undefined;
+  const { config, train, scored } = built;
+  const speed = await measureThroughput(engine, config, train, signal);
+  return 1000 * file.vit.epochs * (train.count / speed.train + scored.count / speed.evaluate);
+}
+
+/** The first line: what runs, on what, for how long. */
+function header(
+  { file, built, storage }: OpenedStudy,
+  info: EngineInfo,
+  trialMs: number | undefined,
+): string {
+  const { vit, name, score_on, trials } = file;
+  const [train, scored] = [built.train, built.scored].map(({ count }) => formatCount(count));
+  const remaining = estimateRemaining(pace(storage.trials(), trials, trialMs));
+  return [
+    name === vit.model ? name : `${name}: ${vit.model}`,
+    `${plural(trials, 'trial')} x ${plural(vit.epochs, 'epoch')}`,
+    `${info.engine} ${info.backend}, ${plural(info.threads, 'thread')}`,
+    score_on === 'test'
+      ? `${train} train / ${scored} test: scored on the test set, as in the article`
+      : `${train} train / ${scored} validation, test untouched`,
+    ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
+  ].join(' · ');
+}
+
+function sayEnd({ built, storage, folder, file, quiet }: OpenedStudy, end: End, io: Io): void {
+  const trials = storage.trials();
+  const interrupted = end.reason === 'cancelled';
+  const predicted = bestPredicted({ ...built.definition, trials });
+  const line = createLine(io, quiet);
+  if (end.explanation !== undefined) line.print(end.explanation);
+  const lines = summaryLines({
+    ...built.definition,
+    trials,
+    ...(predicted === undefined ? {} : { bestPredicted: predicted }),
+    elapsedMs: trials.reduce(
+      (sum, { startedAt, completedAt }) => sum + ((completedAt ?? 0) && completedAt! - startedAt!),
+      0,
+    ),
+    folder,
+    files: SUMMARY_FILES,
+    interrupted,
+    next: nextSteps(
+      folder,
+      file.trials,
+      interrupted,
+      bestTrial(trials, built.definition.direction) !== undefined,
+    ),
+  });
+  lines.forEach(line.print);
+}
+
+function nextSteps(folder: string, total: number, interrupted: boolean, hasBest: boolean) {
+  const train = {
+    command: `hpo train --from ${folder} --epochs 30`,
+    explanation: 'trains the best observed and scores it on the test set',
+  };
+  const more = { command: `the same command with --iters ${2 * total}`, explanation: `${total} more trials` };
+  if (interrupted) return [{ command: 'the same command', explanation: 'goes on from here' }];
+  return hasBest ? [train, more] : [more];
+}
+
+function exitCode({ reason }: End, trials: readonly Trial[]): number {
+  if (reason === 'cancelled') return EXIT.interrupted;
+  return reason === 'gave_up' || !trials.some(({ state }) => state === 'COMPLETE')
+    ? EXIT.noResult
+    : EXIT.done;
+}

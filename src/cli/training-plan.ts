@@ -1,0 +1,108 @@
+// What hpo train is to do, from its flags or from a study's best observed trial.
+import { join } from 'node:path';
+import { checkStudy } from '../config/check.ts';
+import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../config/preset.ts';
+import { readStudyFile } from '../config/read-file.ts';
+import type { StudyFile, VitSection } from '../config/study-file.ts';
+import { InputError } from '../errors.ts';
+import { formatExponent } from '../report/format.ts';
+import type { ParameterValues } from '../space/space.ts';
+import { openJournalForReading } from '../storage/journal/journal.ts';
+import { bestTrial } from '../trial/trial.ts';
+import type { Args } from './command.ts';
+import { FINAL } from './compare-runs.ts';
+import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, vitSection } from './flags.ts';
+import { journalOf } from './folders.ts';
+
+/** The article's final runs. */
+const EPOCHS = 30;
+
+const VIT_FLAGS = [
+  'epochs',
+  'lr',
+  'batch-size',
+  'train-size',
+  ...Object.keys(MODEL_FLAGS),
+  ...Object.keys(ENGINE_FLAGS),
+];
+
+/** One training, fully decided. */
+export interface TrainingPlan {
+  /** The model's section with every searched parameter filled in. */
+  readonly vit: VitSection;
+  readonly lr: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly folder: string;
+  /** Where the configuration comes from, for the first line; empty when from flags. */
+  readonly origin: string;
+}
+
+/**
+ * The plan that the flags describe.
+ * @throws InputError for bad flags, or when the study has no complete trial
+ */
+export function trainingPlan(args: Args): TrainingPlan {
+  if (args.from !== undefined) return planFromStudy(String(args.from), args);
+  if (args.model === undefined) {
+    throw InputError.of(
+      '--model',
+      'is missing',
+      'name a model (vit | vitbnffn | vitbn), or a study with --from',
+    );
+  }
+  const vit = checkedVit({ model: args.model, epochs: EPOCHS, ...vitSection(args, VIT_FLAGS) }, args);
+  const [lr, batchSize] = [vit.lr ?? DEFAULT_LR, vit.batch_size ?? DEFAULT_BATCH_SIZE];
+  const name = `${vit.model}-lr${formatExponent(lr)}-b${batchSize}`;
+  return {
+    vit,
+    lr,
+    batchSize,
+    seed: seedOf(args),
+    folder: String(args.out ?? join('results', name)),
+    origin: '',
+  };
+}
+
+function planFromStudy(folder: string, args: Args): TrainingPlan {
+  const storage = openJournalForReading(journalOf(folder));
+  const definition = storage.definition();
+  const best = definition && bestTrial(storage.trials(), definition.direction);
+  if (best === undefined) {
+    throw InputError.of(folder, 'has no complete trial', 'run more trials with the command that made it');
+  }
+  const study = readStudyFile(join(folder, 'study.yaml'));
+  const searched = tunedSection(best.params);
+  const vit = checkedVit(
+    { ...ofStudy(study), ...searched, epochs: EPOCHS, ...vitSection(args, VIT_FLAGS) },
+    args,
+  );
+  return {
+    vit,
+    lr: vit.lr ?? DEFAULT_LR,
+    batchSize: vit.batch_size ?? DEFAULT_BATCH_SIZE,
+    seed: seedOf(args),
+    folder: String(args.out ?? join(folder, FINAL)),
+    origin: `best observed of ${folder} (#${best.number})`,
+  };
+}
+
+/** A study's section without what belongs to its trials alone. */
+function ofStudy({ vit }: StudyFile): Partial<VitSection> {
+  const { epochs: _, train_size: __, val_size: ___, ...rest } = vit;
+  return rest;
+}
+
+const tunedSection = ({ epochs: _, ...params }: ParameterValues): Record<string, number> => params;
+
+/** Checks a section as a study file's would be. */
+function checkedVit(section: Readonly<Record<string, unknown>>, args: Args): VitSection {
+  const { study, problems } = checkStudy(
+    searchPreset({ model: section.model, seed: seedValue(args), vit: section }),
+  );
+  if (problems.length > 0) throw inFlagWords(problems);
+  return (study as StudyFile).vit;
+}
+
+const seedValue = (args: Args): unknown => (args.seed === undefined ? undefined : Number(args.seed));
+const seedOf = (args: Args): number => Number(args.seed ?? 0);
