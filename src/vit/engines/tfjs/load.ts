@@ -102,11 +102,11 @@ function missing(message: string, hint: string, cause?: unknown): HpoError {
   return new HpoError('MISSING_PACKAGE', message, { hint, cause });
 }
 
-/** tfjs-node 4.22 calls two helpers that Node 23 removed. */
+/** tfjs-node 4.22 calls two helpers that Node 23 removed, and that warn of their end before that. */
 function restoreRemovedHelpers(): void {
   const helpers = util as unknown as Record<string, unknown>;
-  helpers.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
-  helpers.isArray ??= Array.isArray;
+  helpers.isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
+  helpers.isArray = Array.isArray;
 }
 
 /**
