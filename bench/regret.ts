@@ -1,0 +1,179 @@
+// Measures samplers by simple regret on test functions whose minimum is known.
+// Usage: npm run bench:regret -- [--problems branin,hartmann6] [--seeds 10] [--trials 30]
+//   [--samplers random,sobol,gp] [--json FILE]; exits 1 when gp's median regret on Branin is not TARGET_RATIO times
+// smaller than random's. No function gives defaults, so nobody is told where to begin.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type TestFunction, testFunctions } from '../src/objectives/functions.ts';
+import type { Sampler } from '../src/search/sampler.ts';
+import { createGpSampler } from '../src/search/samplers/gp.ts';
+import { createRandomSampler } from '../src/search/samplers/random.ts';
+import { createSobolSampler } from '../src/search/samplers/sobol.ts';
+import type { ParameterValues } from '../src/space/space.ts';
+import type { Trial } from '../src/trial/trial.ts';
+
+const TARGET_RATIO = 10;
+const CHECKPOINTS = [10, 20, 30, 50, 100];
+
+const samplers: Readonly<Record<string, () => Sampler>> = {
+  random: createRandomSampler,
+  sobol: createSobolSampler,
+  gp: () => createGpSampler({ acquisition: 'logei' }),
+  'gp-ei': () => createGpSampler({ acquisition: 'ei' }),
+};
+
+/** One search: regret after each trial, and what a suggestion cost. */
+interface Run {
+  readonly seed: number;
+  readonly regret: readonly number[];
+  readonly secondsPerSuggestion: number;
+  readonly warnings: number;
+}
+
+const completed = (number: number, params: ParameterValues, value: number): Trial => ({
+  number,
+  state: 'COMPLETE',
+  params,
+  value,
+  intermediateValues: new Map(),
+  userAttrs: {},
+  systemAttrs: {},
+  startedAt: 0,
+  completedAt: 0,
+});
+
+function search(problem: TestFunction, sampler: Sampler, trials: number, seed: number): Run {
+  const history = { space: problem.space, direction: 'minimize' as const, seed, trials: [] as Trial[] };
+  const regret: number[] = [];
+  let [seconds, warnings, best] = [0, 0, Number.POSITIVE_INFINITY];
+  for (let number = 0; number < trials; number++) {
+    const start = performance.now();
+    const suggestion = sampler.suggest(history);
+    seconds += (performance.now() - start) / 1000;
+    if (suggestion === undefined) throw new Error(`${sampler.name} has nothing left on ${problem.name}`);
+    if (suggestion.warning !== undefined) warnings++;
+    const value = problem.evaluate(suggestion.params);
+    history.trials.push(completed(number, suggestion.params, value));
+    best = Math.min(best, value);
+    // Four digits are more than ten seeds can tell apart, and keep the results file small.
+    regret.push(Number((best - problem.minimum).toPrecision(4)));
+  }
+  return { seed, regret, secondsPerSuggestion: seconds / trials, warnings };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function choose<T>(
+  kind: string,
+  names: string,
+  known: (name: string) => T | undefined,
+  all: Iterable<string>,
+): T[] {
+  return names.split(',').map((name) => {
+    const item = known(name);
+    if (item === undefined) throw new Error(`unknown ${kind} '${name}'; known: ${[...all].join(', ')}`);
+    return item;
+  });
+}
+
+function count(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${flag} is '${text}'; give a whole number above 0`);
+  return value;
+}
+
+const show = (value: number): string => value.toPrecision(3).padStart(10);
+
+/** Runs every sampler on one problem, prints its table, and returns its part of the JSON file. */
+function compare(problem: TestFunction, names: readonly string[], trials: number, seeds: number) {
+  const points = [...new Set([...CHECKPOINTS.filter((at) => at < trials), trials])];
+  const results = names.map((name) => {
+    const runs = Array.from({ length: seeds }, (_, seed) => search(problem, samplers[name](), trials, seed));
+    const medians = Object.fromEntries(
+      points.map((at) => [at, median(runs.map(({ regret }) => regret[at - 1]))]),
+    );
+    const secondsPerSuggestion = runs.reduce((sum, run) => sum + run.secondsPerSuggestion, 0) / seeds;
+    return { sampler: name, medians, secondsPerSuggestion, runs };
+  });
+  const random = results.find(({ sampler }) => sampler === 'random');
+  const ratioOf = (medians: Record<number, number>) => random && random.medians[trials] / medians[trials];
+  console.log(`\n${problem.name}: median regret of ${seeds} seeds after so many trials`);
+  console.log(`${''.padEnd(8)}${points.map((at) => String(at).padStart(10)).join('')}   ms/ask   random/it`);
+  for (const { sampler, medians, secondsPerSuggestion } of results) {
+    const cost = (secondsPerSuggestion * 1000).toFixed(1).padStart(9);
+    const ratio = ratioOf(medians)?.toPrecision(3).padStart(12) ?? '';
+    console.log(`${sampler.padEnd(8)}${points.map((at) => show(medians[at])).join('')}${cost}${ratio}`);
+  }
+  for (const { sampler, runs } of results) {
+    console.log(
+      `  ${sampler}, each seed: ${runs.map(({ regret }) => regret[trials - 1].toPrecision(3)).join(' ')}`,
+    );
+    const warnings = runs.reduce((sum, run) => sum + run.warnings, 0);
+    if (warnings > 0) console.log(`  ${sampler}: ${warnings} warnings`);
+  }
+  const withRatios = results.map((result) => ({ ...result, randomRatio: ratioOf(result.medians) }));
+  return { problem: problem.name, minimum: problem.minimum, samplers: withRatios };
+}
+
+/** What the numbers were measured with. */
+function provenance() {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', logicalCpus: cpus().length, node: process.version };
+  const command = ['npm run bench:regret --', ...process.argv.slice(2)].join(' ');
+  return { command, version, machine, date: new Date().toISOString().slice(0, 10) };
+}
+
+/** Indented JSON with each list of numbers on one line. */
+function toJson(value: object): string {
+  const text = JSON.stringify(value, null, 1);
+  return `${text.replace(/\[[\s\d.e,+-]+\]/g, (list) => list.replace(/\s+/g, ''))}\n`;
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      problems: { type: 'string', default: 'branin,hartmann6' },
+      seeds: { type: 'string', default: '10' },
+      trials: { type: 'string', default: '30' },
+      samplers: { type: 'string', default: 'random,sobol,gp' },
+      json: { type: 'string' },
+    },
+  });
+  const [trials, seeds] = [count('trials', values.trials), count('seeds', values.seeds)];
+  const problems = choose(
+    'problem',
+    values.problems,
+    (name) => testFunctions.get(name),
+    testFunctions.keys(),
+  );
+  const isKnown = (name: string) => (Object.hasOwn(samplers, name) ? name : undefined);
+  const names = choose('sampler', values.samplers, isKnown, Object.keys(samplers));
+  const results = problems.map((problem) => compare(problem, names, trials, seeds));
+  if (values.json !== undefined) {
+    mkdirSync(dirname(values.json), { recursive: true });
+    writeFileSync(values.json, toJson({ ...provenance(), seeds, trials, results }));
+  }
+  const ratio = results
+    .find(({ problem }) => problem === 'branin')
+    ?.samplers.find(({ sampler }) => sampler === 'gp')?.randomRatio;
+  if (ratio === undefined) return;
+  const passed = ratio >= TARGET_RATIO;
+  console.log(
+    `\nbranin, random/gp: ${ratio.toPrecision(3)} (wanted ${TARGET_RATIO}): ${passed ? 'passed' : 'FAILED'}`,
+  );
+  if (!passed) process.exitCode = 1;
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
