@@ -1,7 +1,7 @@
 // Parses the command line, runs the command and turns every failure into one clear message and an exit code.
 import yargs from 'yargs';
 import { nearest } from '../config/problems.ts';
-import { CancelledError, HpoError, InputError } from '../errors.ts';
+import { CancelledError, HpoError, InputError, type Problem } from '../errors.ts';
 import type { Args, Command } from './command.ts';
 import { compareCommand } from './commands/compare.ts';
 import { exportCommand } from './commands/export.ts';
@@ -32,9 +32,9 @@ async function parseAndRun(argv: readonly string[], io: Io): Promise<number> {
     .scriptName('hpo')
     .usage('$0 <command>\n\nFinds good hyperparameters with few trainings.')
     .locale('en')
-    .parserConfiguration({ 'camel-case-expansion': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'camel-case-expansion': false })
     .strict()
-    .demandCommand(1, 'Name a command.')
+    .demandCommand(argv.length === 0 ? 0 : 1, 'Name a command.')
     .exitProcess(false)
     .fail(false)
     .wrap(Math.min(io.stdout.columns ?? 100, 110))
@@ -51,7 +51,7 @@ async function parseAndRun(argv: readonly string[], io: Io): Promise<number> {
         return builder.options({ ...command.options });
       },
       (args) => {
-        chosen = { command, args };
+        chosen = { command, args: lastOfEach(args, command) };
       },
     );
   }
@@ -63,9 +63,20 @@ async function parseAndRun(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     throw usageError(error as Error, argv);
   }
+  if (argv.length === 0) text = await parser.getHelp();
   if (chosen !== undefined) return chosen.command.run(chosen.args, io);
   if (text !== '') io.stdout.write(`${text}\n`);
   return EXIT.done;
+}
+
+/** A flag that was given twice counts as it was given last; only positional lists stay lists. */
+function lastOfEach(args: Args, command: Command): Args {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      name in command.options && Array.isArray(value) ? value.at(-1) : value,
+    ]),
+  );
 }
 
 /** What yargs says about flags and commands, in our words and with the nearest known name. */
@@ -75,23 +86,27 @@ function usageError(error: Error, argv: readonly string[]): Error {
   const command = COMMANDS.find(({ usage }) => usage.split(' ')[0] === argv[0]);
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(error.message);
   if (unknown !== null) {
-    return new InputError(unknown[1].split(', ').map((name) => unknownWord(name, command, names)));
+    return new InputError(unknown[1].split(', ').map((name) => unknownWord(name, argv, command, names)));
   }
   const hint = command === undefined ? `hpo ${names.join(' | hpo ')}` : `see: hpo ${argv[0]} --help`;
   return new InputError([{ where: 'the command line', message: `cannot be read: ${error.message}`, hint }]);
 }
 
-function unknownWord(name: string, command: Command | undefined, commands: readonly string[]) {
-  if (command === undefined && !name.startsWith('-') && !commands.includes(name)) {
-    const near = nearest(name, commands);
-    return {
-      where: name,
-      message: 'is not a command',
-      hint: near ? `did you mean ${near}?` : `known: ${commands.join(', ')}`,
-    };
+function unknownWord(
+  name: string,
+  argv: readonly string[],
+  command: Command | undefined,
+  commands: readonly string[],
+): Problem {
+  const help = `see: hpo ${command?.usage.split(' ')[0] ?? ''} --help`;
+  if (argv.includes(name)) {
+    const near = command === undefined ? nearest(name, commands) : undefined;
+    const message = command === undefined ? 'is not a command' : 'is one word too many';
+    const known = command === undefined ? `known: ${commands.join(', ')}` : help;
+    return { where: name, message, hint: near === undefined ? known : `did you mean ${near}?` };
   }
   const near = nearest(name, Object.keys(command?.options ?? {}));
-  const hint = near ? `did you mean --${near}?` : `see: hpo ${command?.usage.split(' ')[0] ?? ''} --help`;
+  const hint = near === undefined ? help : `did you mean --${near}?`;
   return { where: name.length > 1 ? `--${name}` : `-${name}`, message: 'is not a known flag', hint };
 }
 

@@ -1,6 +1,6 @@
 // Folders for results: made before anything is computed, so that a run cannot end with nowhere to write.
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { InputError } from '../errors.ts';
 
 /**
@@ -9,13 +9,20 @@ import { InputError } from '../errors.ts';
  */
 export function writableFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw InputError.of(path, `cannot be written to (${code})`, 'give another folder with --out');
   }
   return path;
+}
+
+/** Like mkdir -p. Node's own recursive mode never returns for a folder that the system refuses below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Writes several files of a folder by name. */

@@ -44,16 +44,21 @@ type End = Pick<StudyResult, 'reason' | 'explanation'>;
  * @throws InputError when the folder holds another study or cannot be written
  */
 export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, io: Io): Promise<number> {
-  const folder = writableFolder(String(args.out ?? join('results', file.name)));
+  const folder = String(args.out ?? join('results', file.name));
+  const journal = join(folder, 'journal.log');
+  // An engine that is missing is found out before a new study is made.
+  const engine = existsSync(journal) ? undefined : await createEngine(file.vit);
+  writableFolder(folder);
   const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-  const storage = createJournalStorage(join(folder, 'journal.log'), { clock: io.now, logger });
+  const storage = createJournalStorage(journal, { clock: io.now, logger });
   try {
     const study = openStudy({ definition: built.definition, storage, sampler: built.sampler, logger });
-    if (!existsSync(join(folder, 'study.yaml'))) writeFiles(folder, { 'study.yaml': studyToYaml(file) });
+    writeFiles(folder, { 'study.yaml': studyToYaml(file) });
     if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
     const opened = { file, built, study, storage, folder, quiet: args.quiet === true };
     const left = file.trials - storage.trials().filter(countsAsTrial).length;
-    const end: End = left > 0 ? await runTrials(opened, io) : { reason: 'done' };
+    const end: End =
+      left > 0 ? await runTrials(opened, engine ?? (await createEngine(file.vit)), io) : { reason: 'done' };
     if (left <= 0) await createFileWriter(folder, built.definition, file.score_on).study(storage.trials());
     sayEnd(opened, end, io);
     return exitCode(end, storage.trials());
@@ -62,9 +67,8 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
   }
 }
 
-async function runTrials(opened: OpenedStudy, io: Io): Promise<End> {
+async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<End> {
   const { file, built, study, storage, folder, quiet } = opened;
-  const engine = await createEngine(file.vit);
   const { signal, stop } = interruptible(io);
   try {
     const trialMs = await expectedTrialMs(opened, engine, signal);

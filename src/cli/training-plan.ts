@@ -11,7 +11,7 @@ import { openJournalForReading } from '../storage/journal/journal.ts';
 import { bestTrial } from '../trial/trial.ts';
 import type { Args } from './command.ts';
 import { FINAL } from './compare-runs.ts';
-import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, vitSection } from './flags.ts';
+import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
 import { journalOf } from './folders.ts';
 
 /** The article's final runs. */
@@ -98,11 +98,10 @@ const tunedSection = ({ epochs: _, ...params }: ParameterValues): Record<string,
 /** Checks a section as a study file's would be. */
 function checkedVit(section: Readonly<Record<string, unknown>>, args: Args): VitSection {
   const { study, problems } = checkStudy(
-    searchPreset({ model: section.model, seed: seedValue(args), vit: section }),
+    searchPreset({ model: section.model, seed: numberOrText(args.seed), vit: section }),
   );
   if (problems.length > 0) throw inFlagWords(problems);
   return (study as StudyFile).vit;
 }
 
-const seedValue = (args: Args): unknown => (args.seed === undefined ? undefined : Number(args.seed));
 const seedOf = (args: Args): number => Number(args.seed ?? 0);

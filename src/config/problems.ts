@@ -22,7 +22,8 @@ export function formatPath(path: readonly PropertyKey[]): string {
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const candidate = closest(name, known as string[]);
-  return distance(name, candidate) <= Math.max(2, Math.floor(name.length / 3)) ? candidate : undefined;
+  const slips = name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3));
+  return distance(name, candidate) <= slips ? candidate : undefined;
 }
 
 /** The value at a path of plain data. */
