@@ -1,0 +1,111 @@
+// The article's Figure 8: training time, test time, training loss and test accuracy by epoch, one colour a run.
+import type { TopLevelSpec } from 'vega-lite';
+import { compareRuns, type NamedRun } from '../compare.ts';
+import { formatSignificant } from '../format.ts';
+import type { PlotSize } from './convergence.ts';
+import { COLORS, PLOT_CONFIG, SHAPES } from './style.ts';
+
+const DEFAULT_SIZE: PlotSize = { width: 330, height: 210 };
+
+/** The panels in reading order. Times and losses begin at zero, so that heights compare; accuracies fill their panel. */
+const PANELS = [
+  { field: 'train_seconds', title: 'training time (s)' },
+  { field: 'eval_seconds', title: 'test time (s)' },
+  { field: 'loss', title: 'training loss' },
+  { field: 'accuracy', title: 'test accuracy' },
+] as const;
+
+/** The narrowest range of accuracies that a panel shows. */
+const ACCURACY_SPAN = 0.01;
+
+/** Above this many epochs the marks of a line would run into each other. */
+const MARKED_EPOCHS = 40;
+/** The most characters that a line above the panels holds. */
+const SUBTITLE = 110;
+
+/**
+ * Runs side by side as a vega-lite specification of four panels.
+ * @param size of one panel
+ */
+export function comparisonPlot(runs: readonly NamedRun[], size = DEFAULT_SIZE): TopLevelSpec {
+  const names = uniqueNames(runs.map(({ name }) => name));
+  const values = runs.flatMap(({ run }, index) =>
+    run.epochs.map((epoch) => ({
+      run: names[index],
+      epoch: epoch.epoch,
+      train_seconds: finiteOrNull(epoch.trainSeconds),
+      eval_seconds: finiteOrNull(epoch.evalSeconds),
+      loss: finiteOrNull(epoch.lossMean),
+      accuracy: finiteOrNull(epoch.accuracy),
+    })),
+  );
+  const last = Math.max(1, ...values.map(({ epoch }) => epoch));
+  const panel = panelOf(names, last, accuracyScale(values.map(({ accuracy }) => accuracy)), size);
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description: `Training time, test time, training loss and test accuracy by epoch of ${names.join(', ')}.`,
+    title: { text: 'Training and test by epoch', ...subtitle(runs, names) },
+    data: { values },
+    concat: PANELS.map(panel),
+    columns: 2,
+    spacing: { row: 26, column: 34 },
+    config: PLOT_CONFIG,
+  };
+  return spec as unknown as TopLevelSpec;
+}
+
+type Scale = Readonly<Record<string, unknown>>;
+
+function panelOf(names: readonly string[], last: number, accuracy: Scale, size: PlotSize) {
+  const longest = Math.max(1, ...names.map((name) => name.length));
+  const columns = Math.max(1, Math.floor((2 * size.width) / (longest * 7 + 40)));
+  const channel = (palette: readonly string[]) => ({
+    field: 'run',
+    type: 'nominal',
+    scale: { domain: names, range: names.map((_, index) => palette[index % palette.length]) },
+    legend: { columns },
+  });
+  const marked = last <= MARKED_EPOCHS || names.length > COLORS.length;
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    scale: { domain: [0.5, last + 0.5], nice: false, zero: false },
+    axis: { format: 'd', tickMinStep: 1 },
+  };
+  return ({ field, title }: (typeof PANELS)[number]) => {
+    const scale = field === 'accuracy' ? accuracy : { zero: true };
+    const y = { field, type: 'quantitative', title, scale, axis: { tickCount: 5 } };
+    return {
+      ...size,
+      mark: { type: 'line', strokeWidth: 2, strokeJoin: 'round', point: marked && { size: 34, opacity: 1 } },
+      encoding: { x: { ...x, title: 'epoch' }, y, color: channel(COLORS), shape: channel(SHAPES) },
+    };
+  };
+}
+
+/** From a little below the lowest accuracy to a little above the highest, and never above one. */
+function accuracyScale(accuracies: readonly (number | null)[]): Scale {
+  const known = accuracies.filter((value) => value !== null);
+  if (known.length === 0) return { domain: [0, 1] };
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const margin = Math.max(0.06 * (high - low), (ACCURACY_SPAN - (high - low)) / 2);
+  return { domain: [Math.max(0, low - margin), Math.min(1, high + margin)], nice: false, zero: false };
+}
+
+/** The mean training times, where they fit in a line. */
+function subtitle(runs: readonly NamedRun[], names: readonly string[]): { subtitle?: string } {
+  const rows = compareRuns(runs).rows.filter((row) => Number.isFinite(row.train_seconds));
+  const times = rows.map((row, index) => `${names[index]} ${formatSignificant(row.train_seconds, 3)} s`);
+  const text = `training an epoch: ${times.join(', ')}`;
+  return times.length < runs.length || runs.length === 0 || text.length > SUBTITLE ? {} : { subtitle: text };
+}
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Equal names get a number, so that no two runs are drawn as one. */
+function uniqueNames(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}

@@ -1,0 +1,58 @@
+// How every plot looks: Okabe and Ito's colours, which colour-blind readers can tell apart, grey text, and a white
+// ground of its own, so that a plot reads the same on a dark page.
+import type { Config } from 'vega-lite';
+
+/** Okabe and Ito (2008), without the yellow that white paper swallows. The first ones are the easiest to tell apart. */
+export const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#333333'] as const;
+
+export const INK = '#333333';
+export const MUTED = '#666666';
+export const GRID = '#E6E6E6';
+
+/** Marks that differ in shape too, so that colour is never the only sign. One fewer than colours: pairs repeat late. */
+export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
+
+const FONT = 'sans-serif';
+
+export const PLOT_CONFIG: Config = {
+  background: 'white',
+  padding: 14,
+  font: FONT,
+  view: { stroke: null },
+  title: {
+    anchor: 'start',
+    frame: 'group',
+    color: INK,
+    subtitleColor: MUTED,
+    fontSize: 15,
+    fontWeight: 600,
+    subtitleFontSize: 12,
+    subtitlePadding: 5,
+    offset: 14,
+  },
+  axis: {
+    labelColor: MUTED,
+    titleColor: INK,
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    titlePadding: 8,
+    gridColor: GRID,
+    tickColor: GRID,
+    domainColor: '#999999',
+    labelOverlap: 'greedy',
+  },
+  axisY: { domain: false, ticks: false, labelPadding: 6, minExtent: 38 },
+  axisX: { grid: false, tickColor: '#999999' },
+  legend: {
+    orient: 'top',
+    direction: 'horizontal',
+    title: null,
+    labelColor: INK,
+    labelFontSize: 12,
+    labelLimit: 320,
+    symbolSize: 60,
+    columnPadding: 18,
+    offset: 4,
+  },
+};

@@ -1,0 +1,211 @@
+// A final training as it is kept on disk: run.json and history.csv, in snake case.
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { MODEL_NAMES, type ModelConfig } from '../vit/config.ts';
+import type { EngineInfo } from '../vit/engine.ts';
+import type { EpochRecord } from '../vit/train.ts';
+import { toCsv } from './csv.ts';
+
+/** What each epoch was scored on. */
+export type ScoredOn = 'test' | 'validation';
+
+/** One training from its first epoch to its last. */
+export interface RunRecord {
+  readonly config: ModelConfig;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly trainSize: number;
+  readonly scoredSize: number;
+  readonly scoredOn: ScoredOn;
+  /** How many epochs were asked for; fewer records mean that the training was interrupted. */
+  readonly plannedEpochs: number;
+  readonly engine: EngineInfo;
+  readonly epochs: readonly EpochRecord[];
+}
+
+const count = z.int().positive();
+const seconds = z.number().nonnegative();
+/** A loss may have become NaN or infinite, which JSON writes as null. */
+const loss = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+
+const configSchema = z.object({
+  model: z.enum(MODEL_NAMES),
+  image_size: count,
+  patch_size: count,
+  channels: count,
+  num_classes: count,
+  dim: count,
+  depth: count,
+  heads: count,
+  dim_head: count,
+  mlp_dim: count,
+  pool: z.enum(['cls', 'mean']),
+  pos_emb: z.enum(['learn', 'pe1d']),
+  dropout: z.number(),
+  emb_dropout: z.number(),
+  qkv_bias: z.boolean(),
+  track_running_stats: z.boolean(),
+});
+
+const epochSchema = z.object({
+  epoch: count,
+  train_seconds: seconds,
+  train_loss_sum: loss,
+  train_loss_mean: loss,
+  eval_seconds: seconds,
+  eval_loss: loss,
+  accuracy: z.number().min(0).max(1),
+});
+
+const runSchema = z.object({
+  config: configSchema,
+  lr: z.number().positive(),
+  batch_size: count,
+  seed: z.int(),
+  train_size: count,
+  scored_size: count,
+  scored_on: z.enum(['test', 'validation']),
+  planned_epochs: count,
+  engine: z.object({
+    engine: z.string(),
+    backend: z.string(),
+    isa: z.string(),
+    threads: z.int().nonnegative(),
+    version: z.string(),
+  }),
+  epochs: z.array(epochSchema),
+});
+
+/** The content of run.json. A loss that is not finite is null. */
+export function runToJson(run: RunRecord): string {
+  const content: z.input<typeof runSchema> = {
+    config: configToFile(run.config),
+    lr: run.learningRate,
+    batch_size: run.batchSize,
+    seed: run.seed,
+    train_size: run.trainSize,
+    scored_size: run.scoredSize,
+    scored_on: run.scoredOn,
+    planned_epochs: run.plannedEpochs,
+    engine: run.engine,
+    epochs: run.epochs.map(epochToFile),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/**
+ * Reads the content of a run.json.
+ * @param file the file's name, for the messages
+ * @throws InputError with every problem, each naming the file and the key
+ */
+export function runFromJson(text: string, file: string): RunRecord {
+  const hint = 'it is written by hpo train; train again, or name the folder of another run';
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw InputError.of(file, `is not JSON: ${(error as Error).message}`, hint);
+  }
+  const result = runSchema.safeParse(content);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => ({
+      where: path.length === 0 ? file : `${file}: ${keyPath(path)}`,
+      message: `is ${received(content, path)}: ${message}`,
+      hint,
+    }));
+    throw new InputError(problems);
+  }
+  const { lr, batch_size, train_size, scored_size, scored_on, planned_epochs, ...same } = result.data;
+  return {
+    ...same,
+    config: configFromFile(result.data.config),
+    learningRate: lr,
+    batchSize: batch_size,
+    trainSize: train_size,
+    scoredSize: scored_size,
+    scoredOn: scored_on,
+    plannedEpochs: planned_epochs,
+    epochs: result.data.epochs.map(epochFromFile),
+  };
+}
+
+/** The columns of history.csv after `epoch`, with what an epoch's record holds for each. */
+const HISTORY = [
+  'train_seconds',
+  'train_loss_sum',
+  'train_loss_mean',
+  'eval_seconds',
+  'eval_loss',
+  'accuracy',
+] as const;
+
+/** The content of history.csv: one row an epoch. What was scored is in the names: `test_accuracy`, `val_accuracy`. */
+export function historyToCsv(epochs: readonly EpochRecord[], scoredOn: ScoredOn): string {
+  const prefix = scoredOn === 'test' ? 'test' : 'val';
+  const names = HISTORY.map((key) =>
+    key.replace(/^eval/, prefix).replace(/^accuracy$/, `${prefix}_accuracy`),
+  );
+  const rows = epochs.map(epochToFile).map((epoch) => [epoch.epoch, ...HISTORY.map((key) => epoch[key])]);
+  return toCsv(['epoch', ...names], rows);
+}
+
+/** The epochs that were kept with a trial; none where nothing of their form was. */
+export function epochsFromFile(kept: unknown): EpochRecord[] {
+  const result = z.array(epochSchema).safeParse(kept);
+  return result.success ? result.data.map(epochFromFile) : [];
+}
+
+/** An epoch as it is kept with its trial and in run.json. */
+export function epochToFile(
+  record: EpochRecord,
+): z.input<typeof epochSchema> & Record<(typeof HISTORY)[number], number> {
+  return {
+    epoch: record.epoch,
+    train_seconds: record.trainSeconds,
+    train_loss_sum: record.lossSum,
+    train_loss_mean: record.lossMean,
+    eval_seconds: record.evalSeconds,
+    eval_loss: record.evalLoss,
+    accuracy: record.accuracy,
+  };
+}
+
+function epochFromFile(epoch: z.output<typeof epochSchema>): EpochRecord {
+  return {
+    epoch: epoch.epoch,
+    trainSeconds: epoch.train_seconds,
+    lossSum: epoch.train_loss_sum,
+    lossMean: epoch.train_loss_mean,
+    evalSeconds: epoch.eval_seconds,
+    evalLoss: epoch.eval_loss,
+    accuracy: epoch.accuracy,
+  };
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const renamed = (record: object, rename: (name: string) => string): unknown =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
+
+const configToFile = (config: ModelConfig) => renamed(config, snake) as z.input<typeof configSchema>;
+const configFromFile = (config: z.output<typeof configSchema>) => renamed(config, camel) as ModelConfig;
+
+/** `epochs[0].train_seconds` */
+function keyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+function received(content: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    content,
+  );
+  return value === undefined ? 'missing' : (JSON.stringify(value) ?? String(value)).slice(0, 60);
+}

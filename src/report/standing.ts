@@ -1,0 +1,60 @@
+// How a study stands: the default's trial, the best, the gain. Facts for the live line, the summary and the plot.
+import { defaultsOf, type Space } from '../space/space.ts';
+import { bestTrial, type Direction, type Trial } from '../trial/trial.ts';
+import { formatScore, formatSigned } from './format.ts';
+
+/** Names of scores that are shares of one, so that a difference reads as percentage points. */
+const SHARE_NAME = /(^|[^a-z])(acc|accuracy|auc|auroc|f1|precision|recall|iou|dice|map)([^a-z]|$)/i;
+
+/** What the standing of a study is read from. */
+export interface StudyView {
+  readonly trials: readonly Trial[];
+  readonly direction: Direction;
+  readonly metric: string;
+  readonly space: Space;
+}
+
+/** What proposed a trial (`default`, `sobol`, `gp`), or an empty text when nothing says so. */
+export function proposerOf(trial: Trial): string {
+  const by = trial.systemAttrs['hpo:by'];
+  return typeof by === 'string' ? by : '';
+}
+
+/** The trial of the defaults: marked as such, or the first with exactly the space's defaults. */
+export function defaultTrial({ trials, space }: Pick<StudyView, 'trials' | 'space'>): Trial | undefined {
+  const marked = trials.find((trial) => proposerOf(trial) === 'default');
+  if (marked !== undefined) return marked;
+  const defaults = defaultsOf(space);
+  if (defaults === undefined) return undefined;
+  return trials.find(({ params }) =>
+    Object.entries(defaults).every(([name, value]) => params[name] === value),
+  );
+}
+
+/** The finite score of a COMPLETE trial. */
+export function scoreOf(trial: Trial): number | undefined {
+  return trial.state === 'COMPLETE' && trial.value !== null && Number.isFinite(trial.value)
+    ? trial.value
+    : undefined;
+}
+
+/** A difference of two scores: `+2.2 points` where the metric is a share of one, else `+0.0312`. */
+export function formatGain(metric: string, from: number, to: number): string {
+  const isShare = (value: number) => value >= 0 && value <= 1;
+  if (!SHARE_NAME.test(metric) || !isShare(from) || !isShare(to)) return formatSigned(to - from);
+  const points = (100 * (to - from)).toFixed(Math.abs(to - from) < 0.00095 ? 2 : 1);
+  return `${to < from ? '' : '+'}${points} points`;
+}
+
+/** `best 0.9647 (#1, +1.4 points on the default)`, for the live line; undefined before the first complete trial. */
+export function bestPhrase(study: StudyView): string | undefined {
+  const best = bestTrial(study.trials, study.direction);
+  if (best === undefined) return undefined;
+  const start = defaultTrial(study);
+  const base = start && scoreOf(start);
+  const gain =
+    base === undefined || start === best
+      ? ''
+      : `, ${formatGain(study.metric, base, best.value as number)} on the default`;
+  return `best ${formatScore(best.value as number)} (#${best.number}${gain})`;
+}

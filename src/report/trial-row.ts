@@ -1,0 +1,102 @@
+// The permanent line that a search prints for a trial. Columns are sized before the first row, from the space.
+import type { Space } from '../space/space.ts';
+import { failureOf, type Trial } from '../trial/trial.ts';
+import { formatDuration, formatParameter, formatScore } from './format.ts';
+import { proposerOf } from './standing.ts';
+import { type Align, joinCells, pad, textWidth } from './text-table.ts';
+
+/** A line, and how it is to be coloured where there is colour. */
+export interface TrialRow {
+  readonly text: string;
+  readonly tone: 'plain' | 'best' | 'failed';
+}
+
+/** What the columns are sized from. */
+export interface TrialTableOptions {
+  readonly space: Space;
+  readonly metric: string;
+  /** How many trials there will be, for the width of the numbers. */
+  readonly total: number;
+  /** Expected milliseconds a trial, for the width of the times. */
+  readonly trialMs?: number;
+}
+
+/** Writes a search's header and rows. */
+export interface TrialTable {
+  header(): string;
+  /** @param isBest whether the trial is a new best, marked with `*` */
+  row(trial: Trial, isBest: boolean): TrialRow;
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly align: Align;
+}
+
+/** A table for the trials of one study. */
+export function createTrialTable(options: TrialTableOptions): TrialTable {
+  const columns = columnsOf(options);
+  const line = (cells: readonly string[]) =>
+    joinCells(
+      cells.map((cell, index) =>
+        columns[index] ? pad(cell, columns[index].width, columns[index].align) : cell,
+      ),
+    );
+  return {
+    header: () => line(columns.map(({ title }) => title)),
+    row: (trial, isBest) => ({
+      text: line(cellsOf(trial, options.space, isBest)),
+      tone: toneOf(trial, isBest),
+    }),
+  };
+}
+
+function columnsOf({ space, metric, total, trialMs }: TrialTableOptions): Column[] {
+  const parameters = Object.entries(space).map(([title, parameter]): Column => {
+    const ends = [parameter.low, parameter.high].map((value) => textWidth(formatParameter(parameter, value)));
+    return { title, width: Math.max(textWidth(title), ...ends, 7), align: 'left' };
+  });
+  const time = trialMs === undefined ? 4 : Math.max(4, textWidth(formatDuration(trialMs)));
+  return [
+    { title: '#', width: Math.max(3, String(total - 1).length), align: 'right' },
+    { title: metric, width: Math.max(9, textWidth(metric)), align: 'left' },
+    ...parameters,
+    { title: 'time', width: time, align: 'right' },
+    { title: 'by', width: 7, align: 'left' },
+  ];
+}
+
+function cellsOf(trial: Trial, space: Space, isBest: boolean): string[] {
+  const { startedAt, completedAt } = trial;
+  return [
+    String(trial.number),
+    scoreCell(trial, isBest),
+    ...Object.entries(space).map(([name, parameter]) =>
+      name in trial.params ? formatParameter(parameter, trial.params[name]) : '-',
+    ),
+    startedAt === null || completedAt === null ? '-' : formatDuration(completedAt - startedAt),
+    proposerOf(trial),
+    noteOf(trial),
+  ];
+}
+
+function scoreCell({ state, value }: Trial, isBest: boolean): string {
+  if (state !== 'COMPLETE') return state;
+  return `${value === null ? '-' : formatScore(value)}${isBest ? ' *' : ''}`;
+}
+
+/** What the columns cannot say: why a trial failed, where it was pruned. Always one line. */
+function noteOf(trial: Trial): string {
+  if (trial.state === 'PRUNED') {
+    const [step, value] = [...trial.intermediateValues].at(-1) ?? [];
+    return value === undefined ? '' : `pruned at step ${step} with ${formatScore(value)}`;
+  }
+  const failure = trial.state === 'FAIL' ? failureOf(trial) : undefined;
+  return failure === undefined ? '' : `${failure.class}: ${failure.message.split('\n')[0]}`;
+}
+
+function toneOf({ state }: Trial, isBest: boolean): TrialRow['tone'] {
+  if (state === 'FAIL') return 'failed';
+  return isBest ? 'best' : 'plain';
+}
