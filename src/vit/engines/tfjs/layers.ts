@@ -1,7 +1,7 @@
 // Linear, LayerNorm, BatchNorm, GELU and dropout on rows. The formulas are explained in ../../reference.
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { LinearLayout, NormLayout } from '../../layout.ts';
-import type { Layer, Pass } from './pass.ts';
+import { type Layer, noBackward, type Pass } from './pass.ts';
 
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
@@ -78,10 +78,6 @@ function fixedNorm(pass: Pass, { name }: NormLayout, input: Tensor2D): Layer {
     return tf.add<Tensor2D>(tf.mul(centred, scale), pass.tensor(`${name}.bias`));
   });
   return { output, backward: noBackward };
-}
-
-function noBackward(): never {
-  throw new Error('evaluation has no backward pass');
 }
 
 /** GELU, exact: x Φ(x). */

@@ -25,6 +25,8 @@ import { type Tf, type TfjsBackend, useBackend } from './load.ts';
 import { type HostMasks, Pass } from './pass.ts';
 import { deviceSlots, fromDevice, type Slot, toDevice } from './slots.ts';
 
+const EVALUATION_BATCH = 200;
+
 const noMasks: HostMasks = () => undefined;
 
 export class TfjsModel implements EngineModel {
@@ -69,10 +71,13 @@ export class TfjsModel implements EngineModel {
 
   async evaluate(set: ImageSet, { batchSize, signal }: EvaluationRequest): Promise<EvaluationResult> {
     const start = performance.now();
+    const { model, trackRunningStats } = this.#config;
+    // Where images do not meet, a smaller batch changes nothing; large ones only take memory (WASM has 4 GB at most).
+    const size = model === 'vit' || trackRunningStats ? Math.min(batchSize, EVALUATION_BATCH) : batchSize;
     let [correct, loss] = [0, 0];
-    for (let from = 0; from < set.count; from += batchSize) {
+    for (let from = 0; from < set.count; from += size) {
       checkSignal(signal);
-      const indices = Uint32Array.from({ length: Math.min(batchSize, set.count - from) }, (_, i) => from + i);
+      const indices = Uint32Array.from({ length: Math.min(size, set.count - from) }, (_, i) => from + i);
       const score = this.#score(set, indices);
       correct += score.correct;
       loss += (score.loss * indices.length) / set.count;

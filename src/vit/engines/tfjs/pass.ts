@@ -98,8 +98,12 @@ export class Pass {
   }
 }
 
-/** Runs layers one after another, freeing their temporaries. */
+/** Runs layers one after another. What the way back needs is kept, and in evaluation nothing. */
 export function chain(pass: Pass, input: Tensor2D, ...steps: ((x: Tensor2D) => Layer)[]): Layer {
+  if (!pass.training) {
+    const output = pass.tf.tidy(() => steps.reduce((x, step) => step(x).output, input));
+    return { output, backward: noBackward };
+  }
   const layers: Layer[] = [];
   let output = input;
   for (const step of steps) {
@@ -110,6 +114,11 @@ export function chain(pass: Pass, input: Tensor2D, ...steps: ((x: Tensor2D) => L
   const backward = (dOutput: Tensor2D): Tensor2D =>
     layers.reduceRight((gradient, layer) => pass.tf.tidy(() => layer.backward(gradient)), dOutput);
   return { output, backward };
+}
+
+/** The way back of an evaluation. */
+export function noBackward(): never {
+  throw new Error('evaluation has no backward pass');
 }
 
 /** x + f(x). */
