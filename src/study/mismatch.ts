@@ -3,7 +3,7 @@ import { InputError, type Problem } from '../errors.ts';
 import type { StudyDefinition } from '../trial/contracts.ts';
 
 /** One difference, by its path in the definition. */
-export interface Difference {
+interface Difference {
   readonly path: string;
   readonly was: unknown;
   readonly now: unknown;
@@ -12,7 +12,7 @@ export interface Difference {
 const COMPARED = ['space', 'objective', 'metric', 'direction', 'seed'] as const;
 
 /** Every difference between two definitions that makes their scores or suggestions incomparable. */
-export function definitionDifferences(stored: StudyDefinition, wanted: StudyDefinition): Difference[] {
+function definitionDifferences(stored: StudyDefinition, wanted: StudyDefinition): Difference[] {
   return COMPARED.flatMap((key) => differences(key, stored[key], wanted[key]));
 }
 

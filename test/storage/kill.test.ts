@@ -1,9 +1,10 @@
 // Nothing that was acknowledged is lost: not by a kill, not by a line torn at any byte.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJournalStorage, openJournalForReading } from '../../src/storage/journal/journal.ts';
 import type { Storage } from '../../src/trial/contracts.ts';
@@ -19,8 +20,11 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
+/** Bytes between two tears after which the study goes on; each takes a flush of the disk. */
+const GO_ON_EVERY = 7;
 const SMALL = { ...DEFINITION, name: 'Ωβ', objective: null };
-const PROGRAM = join(import.meta.dirname, 'append-forever.ts');
+const FILL_DISK = fileURLToPath(new URL('./fill-disk.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./append-forever.ts', import.meta.url));
 
 /** Runs the appending program for a while after its first output, kills it, and returns what it acknowledged. */
 async function appendUntilKilled(milliseconds: number): Promise<string[]> {
@@ -96,7 +100,12 @@ test('a journal torn at any byte opens with every complete line, and goes on', (
       expect(content).toEqual(complete ? after : before);
       if (!complete) expect(read).toEqual(before);
     } else {
+      expect(size).toBeLessThan(stages[1].size - 1);
       opened.create(SMALL);
+    }
+    if (size % GO_ON_EVERY !== 0) {
+      opened.close();
+      continue;
     }
     const number = opened.createTrial({ params: PARAMS, state: 'RUNNING' });
     const continued = contentOf(opened);
@@ -123,6 +132,24 @@ test('a last line with a line break that is no JSON is removed with a warning', 
   opened.close();
   expect(warnings).toEqual([`${path}: the last line was torn (4 bytes) and was removed`]);
   expect(readFileSync(path)).toEqual(good);
+});
+
+test('a full disk takes a line whole or not at all, and the study goes on when there is room', () => {
+  // No file may grow beyond 8 blocks, of half or one KiB as the shell counts.
+  const command = 'ulimit -f 8; exec "$0" --import tsx "$1" "$2"';
+  const args = ['-c', command, process.execPath, FILL_DISK, path];
+  const { stdout, stderr } = spawnSync('sh', args, {
+    encoding: 'utf8',
+    cwd: join(import.meta.dirname, '../..'),
+  });
+  expect(stderr).toBe('');
+  const { code, trials } = JSON.parse(stdout);
+  expect(code).toBe('STORAGE');
+  const storage = createJournalStorage(path);
+  expect(storage.trials().length).toBe(trials);
+  expect(trials).toBeGreaterThan(0);
+  expect(storage.createTrial({ params: PARAMS, state: 'RUNNING' })).toBe(trials);
+  storage.close();
 });
 
 test('a file that became shorter while it was open is an error, not a guess', () => {

@@ -1,11 +1,12 @@
 // A study whose process is killed in the middle of trials, and continued, equals one that was never interrupted.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openJournalForReading } from '../../src/storage/journal/journal.ts';
 import { temporaryFolder } from '../storage/temporary.ts';
 
-const PROGRAM = join(import.meta.dirname, 'run-study.ts');
+const PROGRAM = fileURLToPath(new URL('./run-study.ts', import.meta.url));
 
 function run(path: string, trials: number, fatal: number) {
   const args = ['--import', 'tsx', PROGRAM, path, String(trials), String(fatal)];

@@ -30,6 +30,7 @@ export interface LineFile {
 export function openLineFile(path: string, mode: 'read' | 'write', logger: Logger): LineFile {
   const fd = attempt(path, 'be opened', () => openSync(path, mode === 'write' ? 'a+' : 'r'));
   let open = true;
+  let appended = false;
   let offset = 0;
   let lines = 0;
   const size = (): number => attempt(path, 'be read', () => fstatSync(fd).size);
@@ -77,16 +78,15 @@ export function openLineFile(path: string, mode: 'read' | 'write', logger: Logge
     }
     const bytes = Buffer.from(text, 'utf8');
     attempt(path, 'be written', () => {
-      const start = offset;
-      if (writeAll(fd, bytes, start)) return;
-      throw new Error('the disk took only a part of the line');
+      if (!writeAll(fd, bytes, offset)) throw new Error('the disk took only a part of the line');
+      appended = true;
     });
   };
   const close = (): void => {
     if (!open) return;
     open = false;
     // Appends survive the process; this makes the end of a run survive a power cut as well.
-    if (mode === 'write') attempt(path, 'be written', () => fsyncSync(fd));
+    if (appended) attempt(path, 'be written', () => fsyncSync(fd));
     closeSync(fd);
   };
   return { read, append, close };
