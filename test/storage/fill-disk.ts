@@ -1,4 +1,5 @@
-// Run as a program by kill.test.ts under a limit of the file's size: opens trials until the disk is full. Prints the error and the number of trials.
+// Run as a program by kill.test.ts under a limit of the file's size: opens trials until the disk is full, then prints
+// the error and the number of trials.
 import { writeSync } from 'node:fs';
 import { HpoError } from '../../src/errors.ts';
 import { createJournalStorage } from '../../src/storage/journal/journal.ts';
