@@ -11,7 +11,10 @@ const root = resolve(process.argv[2] ?? join(here, '..', 'src'));
 
 /** Every relative import of a file, each with whether it brings types only. */
 function importsOf(text) {
-  const pattern = /^(?:import|export)\s+(type\s)?[^;'"]*?(?:from\s+)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/gm;
+  const names = String.raw`(?:[\w\s{},*$]*?\bfrom\s+)?`;
+  const statement = String.raw`^(?:import|export)\s+(type\s)?${names}['"](\.[^'"]+)['"]`;
+  const lazily = String.raw`import\(\s*['"](\.[^'"]+)['"]\s*\)`;
+  const pattern = new RegExp(`${statement}|${lazily}`, 'gm');
   return [...text.matchAll(pattern)].map((match) => ({
     specifier: match[2] ?? match[3],
     typeOnly: match[1] !== undefined,
@@ -40,8 +43,11 @@ function checkImport(file, target, typeOnly) {
   if (toLevel <= 1 && fromLevel > toLevel) return;
   if (typeOnly && rules.typesAllowedFrom.includes(to)) return;
   if (toLevel >= fromLevel)
-    breaches.push(`${file} (level ${fromLevel}) imports ${target} (level ${toLevel}): imports point down only`);
-  if (rules.forbidden[from]?.includes(to)) breaches.push(`${file} imports ${target}: ${from} knows nothing of ${to}`);
+    breaches.push(
+      `${file} (level ${fromLevel}) imports ${target} (level ${toLevel}): imports point down only`,
+    );
+  if (rules.forbidden[from]?.includes(to))
+    breaches.push(`${file} imports ${target}: ${from} knows nothing of ${to}`);
 }
 
 function checkText(file, text) {
@@ -61,7 +67,9 @@ for (const [file, text] of sources) {
   checkText(file, text);
   const values = [];
   for (const { specifier, typeOnly, lazy } of importsOf(text)) {
-    const target = relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/');
+    const target = relative(root, resolve(root, dirname(file), specifier))
+      .split(sep)
+      .join('/');
     if (!sources.has(target)) {
       breaches.push(`${file} imports ${specifier}, which is not a file of src/`);
       continue;

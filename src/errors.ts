@@ -55,7 +55,7 @@ export class InputError extends HpoError {
 }
 
 /** A problem as two lines of text: where and what, then the hint. */
-export function formatProblem({ at, where, message, hint }: Problem): string {
+function formatProblem({ at, where, message, hint }: Problem): string {
   const line = `${at === undefined ? '' : `${at}  `}${where} ${message}`;
   return hint === undefined ? line : `${line}\n  ${hint}`;
 }

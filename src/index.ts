@@ -2,11 +2,11 @@
 export { type ErrorCode, HpoError, InputError, type Problem } from './errors.ts';
 export { type Logger, silentLogger } from './log.ts';
 export { createVitObjective, type VitObjectiveOptions } from './objectives/vit.ts';
+export { type BestPredicted, bestPredicted } from './search/best-predicted.ts';
 export type { History, Sampler, Suggestion } from './search/sampler.ts';
 export { createGpSampler, type GpSamplerOptions } from './search/samplers/gp.ts';
 export { createRandomSampler } from './search/samplers/random.ts';
 export { createSobolSampler } from './search/samplers/sobol.ts';
-export { type BestPredicted, bestPredicted } from './search/best-predicted.ts';
 export {
   defineSpace,
   type FloatParameter,
@@ -18,10 +18,27 @@ export {
   type ParameterValues,
   type Space,
 } from './space/space.ts';
-export { createJournalStorage, type JournalOptions, openJournalForReading } from './storage/journal/journal.ts';
+export {
+  createJournalStorage,
+  type JournalOptions,
+  openJournalForReading,
+} from './storage/journal/journal.ts';
 export { createMemoryStorage } from './storage/memory.ts';
-export type { OptimizeOptions, StudyHooks, StudyResult, TypedContext, TypedObjective } from './study/optimize.ts';
-export { type Asked, type Outcome, openStudy, type Study, type StudyOptions, type TypedTrial } from './study/study.ts';
+export type {
+  OptimizeOptions,
+  StudyHooks,
+  StudyResult,
+  TypedContext,
+  TypedObjective,
+} from './study/optimize.ts';
+export {
+  type Asked,
+  type Outcome,
+  openStudy,
+  type Study,
+  type StudyOptions,
+  type TypedTrial,
+} from './study/study.ts';
 export type { Objective, Storage, StudyDefinition, TrialContext, TrialProgress } from './trial/contracts.ts';
 export { TrialFailure } from './trial/failure.ts';
 export type { Direction, Failure, FailureClass, Json, Trial, TrialState } from './trial/trial.ts';

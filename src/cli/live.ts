@@ -4,7 +4,7 @@ import type { Io } from './io.ts';
 
 /** Prints lines, and keeps one live line below them. */
 export interface Line {
-  /** Prints a permanent line above the live one. */
+  /** Prints a permanent line in place of the live one, which the next call of `live` draws anew. */
   print(text: string): void;
   /** Replaces the live line; called as often as one likes. */
   live(text: string): void;
@@ -34,10 +34,8 @@ export function createLine(io: Pick<Io, 'stdout' | 'now'>, quiet: boolean): Line
   return {
     clear,
     print(text) {
-      const below = shown;
       clear();
       stdout.write(`${text}\n`);
-      if (below !== '') draw(below);
     },
     live(text) {
       if (stdout.isTTY === true && io.now() - drawnAt >= REDRAW_MS) draw(text);

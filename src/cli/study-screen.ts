@@ -33,6 +33,10 @@ export interface StudyScreen {
   clear(): void;
 }
 
+/** Whether to colour is the caller's decision: the stream may not be the process's own. */
+const paint = (style: 'green' | 'red' | 'dim' | 'yellow', text: string): string =>
+  styleText(style, text, { validateStream: false });
+
 const STYLES = { plain: undefined, best: 'green', failed: 'red' } as const;
 
 /** A screen for one study. */
@@ -47,9 +51,9 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
   });
   const colored = ({ text, tone }: TrialRow) => {
     const style = STYLES[tone];
-    return color && style !== undefined ? styleText(style, text) : text;
+    return color && style !== undefined ? paint(style, text) : text;
   };
-  const dim = (text: string) => (color ? styleText('dim', text) : text);
+  const dim = (text: string) => (color ? paint('dim', text) : text);
   let ended: Trial[] = [];
 
   const row = (trial: Trial) => {
@@ -80,7 +84,7 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
       );
     },
     trialEnded: (trial) => line.print(row(trial)),
-    warn: (message) => line.print(color ? styleText('yellow', `  ${message}`) : `  ${message}`),
+    warn: (message) => line.print(color ? paint('yellow', `  ${message}`) : `  ${message}`),
     clear: line.clear,
   };
 }

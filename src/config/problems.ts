@@ -27,7 +27,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /** The value at a path of plain data. */
-export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     data,
@@ -141,7 +141,7 @@ function expectation(issue: Issue): string {
 }
 
 /** A value as the user wrote it. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
   return JSON.stringify(value) ?? String(value);
 }
