@@ -34,7 +34,9 @@ export function dimensionOf(space: Space): number {
 
 /** Configuration to point: one column a parameter, in the order of the space's keys. */
 export function encode(space: Space, params: ParameterValues): Float64Array {
-  return Float64Array.from(Object.entries(space), ([name, parameter]) => encodeValue(parameter, params[name]));
+  return Float64Array.from(Object.entries(space), ([name, parameter]) =>
+    encodeValue(parameter, params[name]),
+  );
 }
 
 /** Point to configuration. */
@@ -51,7 +53,9 @@ export function snap(space: Space, point: ArrayLike<number>): Float64Array {
 
 /** Columns that move continuously; the others (integers) move in steps. */
 export function continuousColumns(space: Space): boolean[] {
-  return Object.values(space).map((parameter) => parameter.type === 'float' && parameter.low < parameter.high);
+  return Object.values(space).map(
+    (parameter) => parameter.type === 'float' && parameter.low < parameter.high,
+  );
 }
 
 /** The distinct column values of an integer parameter, ascending; undefined for a float. */

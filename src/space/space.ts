@@ -62,7 +62,13 @@ export function defineSpace<const S extends Space>(space: S): S {
 export function spaceProblems(space: Space): Problem[] {
   const names = Object.keys(space);
   if (names.length === 0) {
-    return [{ where: 'space', message: 'has no parameters', hint: 'name at least one, e.g. lr: {float: [1e-5, 1e-1]}' }];
+    return [
+      {
+        where: 'space',
+        message: 'has no parameters',
+        hint: 'name at least one, e.g. lr: {float: [1e-5, 1e-1]}',
+      },
+    ];
   }
   return names.flatMap((name) => parameterProblems(name, space[name]));
 }
