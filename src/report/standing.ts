@@ -42,8 +42,9 @@ export function scoreOf(trial: Trial): number | undefined {
 export function formatGain(metric: string, from: number, to: number): string {
   const isShare = (value: number) => value >= 0 && value <= 1;
   if (!SHARE_NAME.test(metric) || !isShare(from) || !isShare(to)) return formatSigned(to - from);
-  const points = (100 * (to - from)).toFixed(Math.abs(to - from) < 0.00095 ? 2 : 1);
-  return `${to < from ? '' : '+'}${points} points`;
+  // Scores have few digits; the difference's last bits must not decide how a half is rounded.
+  const points = Number((100 * (to - from)).toPrecision(10));
+  return `${to < from ? '' : '+'}${points.toFixed(Math.abs(points) < 0.095 ? 2 : 1)} points`;
 }
 
 /** `best 0.9647 (#1, +1.4 points on the default)`, for the live line; undefined before the first complete trial. */

@@ -112,7 +112,8 @@ function runningBest(scored: readonly Scored[], { direction }: StudyView, end: n
 }
 
 function subtitle({ trials, direction, metric }: StudyView): string {
-  const best = bestTrial(trials, direction);
+  const scored = trials.filter((trial) => scoreOf(trial) !== undefined);
+  const best = bestTrial(scored, direction);
   const goal = direction === 'maximize' ? 'higher is better' : 'lower is better';
   if (best === undefined) return `no trial is complete (${goal})`;
   return `best ${metric} ${formatScore(best.value as number)} at trial #${best.number} (${goal})`;

@@ -7,7 +7,7 @@ export const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#
 
 export const INK = '#333333';
 export const MUTED = '#666666';
-export const GRID = '#E6E6E6';
+const GRID = '#E6E6E6';
 
 /** Marks that differ in shape too, so that colour is never the only sign. One fewer than colours: pairs repeat late. */
 export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
