@@ -5,9 +5,11 @@ import { renderSvg } from '../../src/report/plots/render.ts';
 import { scoreAxis } from '../../src/report/plots/scale.ts';
 import { DEFINITION, failedTrial, MIXED, namedRun, trial } from './records.ts';
 
-/** Numbers to one decimal: what the eye sees, not the last bit of a platform's arithmetic. */
+/** Positions to one decimal: what the eye sees, not the last bit of a platform's arithmetic. Texts stay as they are. */
 const normalised = (svg: string): string =>
-  svg.replace(/-?\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1))));
+  svg.replace(/ (d|transform|viewBox|width|height|x2?|y2?)="[^"]*"/g, (attribute) =>
+    attribute.replace(/-?\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))),
+  );
 
 const scores = [0.9512, 0.9647, 0.9601, 0.1135, 0.9688, 0.9702, 0.971, 0.9698, 0.9731, 0.9725];
 const STUDY = {

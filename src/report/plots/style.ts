@@ -53,6 +53,6 @@ export const PLOT_CONFIG: Config = {
     labelLimit: 320,
     symbolSize: 60,
     columnPadding: 18,
-    offset: 4,
+    offset: 12,
   },
 };
