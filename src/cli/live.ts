@@ -27,7 +27,7 @@ export function createLine(io: Pick<Io, 'stdout' | 'now'>, quiet: boolean): Line
     shown = '';
   };
   const draw = (text: string) => {
-    shown = [...text].slice(0, (stdout.columns ?? 80) - 1).join('');
+    shown = [...text].slice(0, (stdout.columns || 80) - 1).join('');
     drawnAt = io.now();
     stdout.write(`${CLEAR_LINE}${shown}`);
   };

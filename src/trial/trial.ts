@@ -63,7 +63,7 @@ export function countsAsTrial(trial: Trial): boolean {
 export function bestTrial(trials: readonly Trial[], direction: Direction): Trial | undefined {
   let best: Trial | undefined;
   for (const trial of trials) {
-    if (trial.state !== 'COMPLETE' || trial.value === null) continue;
+    if (trial.state !== 'COMPLETE' || trial.value === null || Number.isNaN(trial.value)) continue;
     if (best === undefined || isBetter(trial.value, best.value as number, direction)) best = trial;
   }
   return best;

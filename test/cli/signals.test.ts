@@ -1,0 +1,60 @@
+// Real signals to a real process: Ctrl-C and a kill -9 lose nothing, and the same command goes on.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder, writeSmallSet } from '../support/idx.ts';
+
+const data = writeSmallSet(temporaryFolder());
+
+function search(folder: string): ChildProcessWithoutNullStreams {
+  const words =
+    'search --model vit --epochs 3 --batch-range 4..16 --iters 4 --patch-size 4 --dim 8 --depth 1 --heads 2 ' +
+    `--dim-head 4 --mlp-dim 8 --backend cpu --data ${data} --out ${folder}`;
+  return spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words.split(' ')]);
+}
+
+/** Lets a process run, sends a signal after its second row, and waits for its end. */
+async function run(folder: string, signal?: NodeJS.Signals) {
+  const child = search(folder);
+  let out = '';
+  child.stdout.on('data', (chunk) => {
+    const before = rows(out);
+    out += chunk;
+    if (signal !== undefined && before < 2 && rows(out) >= 2) child.kill(signal);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out };
+}
+
+const rows = (text: string): number => text.match(/^ +\d+ +\d\.\d{4}/gm)?.length ?? 0;
+const values = (folder: string): number[] =>
+  JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')).trials.map(
+    ({ value }: { value: number }) => value,
+  );
+
+describe('a search that is ended by a signal', () => {
+  const whole = join(temporaryFolder(), 'whole');
+
+  it('runs to its end undisturbed', async () => {
+    expect((await run(whole)).code).toBe(0);
+    expect(values(whole)).toHaveLength(4);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s: exits with 130 and a summary, and goes on', async (signal) => {
+    const folder = join(temporaryFolder(), 'study');
+    const stopped = await run(folder, signal);
+    expect(stopped.code).toBe(130);
+    expect(stopped.out).toMatch(/^interrupted after \d trials/m);
+    expect(existsSync(join(folder, 'journal.log.hpo-lock'))).toBe(false);
+    expect((await run(folder)).code).toBe(0);
+    expect(values(folder)).toEqual(values(whole));
+  });
+
+  it('SIGKILL: the same command goes on', async () => {
+    const folder = join(temporaryFolder(), 'study');
+    expect((await run(folder, 'SIGKILL')).code).toBe(null);
+    expect((await run(folder)).code).toBe(0);
+    expect(values(folder)).toEqual(values(whole));
+  });
+});
