@@ -1,10 +1,11 @@
 // Flags shared by several commands, and the reading of their values. Flags are read as text and checked by the same
 // schema as study files, so that one rule says what a number or a range is.
 import type { Options } from 'yargs';
-import { BACKEND_NAMES, ENGINE_NAMES } from '../config/names.ts';
+import { ENGINE_NAMES } from '../config/names.ts';
 import { flagOf } from '../config/preset.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { MODEL_NAMES } from '../vit/config.ts';
+import { TFJS_BACKENDS } from '../vit/engines/tfjs/load.ts';
 import type { Args } from './command.ts';
 
 const text = (describe: string, group: string, extra: Options = {}): Options => ({
@@ -39,7 +40,7 @@ export const MODEL_FLAGS: Readonly<Record<string, Options>> = {
 export const ENGINE_FLAGS: Readonly<Record<string, Options>> = {
   data: text('folder of IDX files (MNIST, which is installed with hpo)', 'Training'),
   engine: text(`what computes: ${ENGINE_NAMES.join(' | ')} (tfjs)`, 'Training'),
-  backend: text(`back end of tfjs: ${BACKEND_NAMES.join(' | ')} (wasm)`, 'Training'),
+  backend: text(`back end of tfjs: ${TFJS_BACKENDS.join(' | ')} (wasm)`, 'Training'),
 };
 
 /** Where results go and what is said; shared by all commands that run something. */

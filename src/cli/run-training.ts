@@ -1,29 +1,21 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
-import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { configFor, createEngine, EVAL_BATCH_SIZE, openData } from '../config/build.ts';
 import { CancelledError, InputError } from '../errors.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatEstimate,
-  formatExponent,
-  formatScore,
-  plural,
-} from '../report/format.ts';
-import { historyToCsv, type RunRecord, runFromJson, runToJson } from '../report/run-record.ts';
+import { formatCount, plural } from '../report/format.ts';
+import { historyToCsv, type RunRecord, runToJson } from '../report/run-record.ts';
 import type { ModelConfig } from '../vit/config.ts';
 import { randomPart } from '../vit/data/split.ts';
 import type { ImageSet } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
 import type { Args } from './command.ts';
+import { earlierRun } from './earlier-run.ts';
 import { withFlagWords } from './flags.ts';
 import { writableFolder, writeFiles } from './folders.ts';
 import { interruptible } from './interrupt.ts';
 import { EXIT, type Io } from './io.ts';
-import { createLine } from './live.ts';
 import { type TrainingPlan, trainingPlan } from './training-plan.ts';
+import { createTrainingScreen, trainingSummary } from './training-screen.ts';
 
 /** Trains as the flags say. */
 export async function runTraining(args: Args, io: Io): Promise<number> {
@@ -31,7 +23,11 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
   const { config, train, test } = withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
   const earlier = earlierRun(plan, config, train.count);
-  if (earlier !== undefined) return sayFinished(earlier, plan, io);
+  const screen = createTrainingScreen(plan, args.quiet === true, io);
+  if (earlier !== undefined) {
+    screen.end(trainingSummary(earlier, plan));
+    return EXIT.done;
+  }
   const engine = await createEngine(plan.vit);
   const record = (epochs: readonly EpochRecord[]): RunRecord => ({
     config,
@@ -45,7 +41,6 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
     engine: engine.info,
     epochs,
   });
-  const screen = createScreen(plan, args, io);
   const { signal, stop } = interruptible(io);
   const epochs: EpochRecord[] = [];
   try {
@@ -75,9 +70,10 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
     screen.end([`interrupted after ${plural(epochs.length, 'epoch')}; what is done is in ${plan.folder}/`]);
     return EXIT.interrupted;
   } finally {
+    screen.end([]);
     stop();
   }
-  screen.end(summary(record(epochs), plan));
+  screen.end(trainingSummary(record(epochs), plan));
   return EXIT.done;
 }
 
@@ -96,107 +92,3 @@ function openSets(plan: TrainingPlan): { config: ModelConfig; train: ImageSet; t
 
 const saveRun = (folder: string, run: RunRecord): void =>
   writeFiles(folder, { 'history.csv': historyToCsv(run.epochs, run.scoredOn), 'run.json': runToJson(run) });
-
-/**
- * The finished run that is already there. An unfinished one is moved aside, so that its epochs are kept.
- * @throws InputError when another training lies in the folder
- */
-function earlierRun(plan: TrainingPlan, config: ModelConfig, trainSize: number): RunRecord | undefined {
-  const file = join(plan.folder, 'run.json');
-  if (!existsSync(file)) return undefined;
-  const run = runFromJson(readFileSync(file, 'utf8'), file);
-  const differences = differencesOf(run, plan, config, trainSize);
-  if (differences.length > 0) {
-    const hint = 'write the new training elsewhere with --out, or remove the folder';
-    throw InputError.of(
-      plan.folder,
-      `holds another training: ${differences.join(', ')}`,
-      hint,
-      'STUDY_MISMATCH',
-    );
-  }
-  if (run.epochs.length === run.plannedEpochs) return run;
-  let aside = 1;
-  while (existsSync(`${plan.folder}.interrupted-${aside}`)) aside++;
-  renameSync(plan.folder, `${plan.folder}.interrupted-${aside}`);
-  writableFolder(plan.folder);
-  return undefined;
-}
-
-/** What sets the stored run apart from the plan, as `lr 5.0e-4 -> 1.0e-3`. */
-function differencesOf(run: RunRecord, plan: TrainingPlan, config: ModelConfig, trainSize: number): string[] {
-  const was = { ...run.config, lr: run.learningRate, batch_size: run.batchSize, seed: run.seed };
-  const now = { ...config, lr: plan.lr, batch_size: plan.batchSize, seed: plan.seed };
-  const sizes = { was: [run.trainSize, run.plannedEpochs], now: [trainSize, plan.vit.epochs] };
-  const all: [string, unknown, unknown][] = [
-    ...Object.keys(now).map((key): [string, unknown, unknown] => [
-      key,
-      was[key as keyof typeof was],
-      now[key as keyof typeof now],
-    ]),
-    ['train_size', sizes.was[0], sizes.now[0]],
-    ['epochs', sizes.was[1], sizes.now[1]],
-  ];
-  return all
-    .filter(([, before, after]) => before !== after)
-    .map(([key, before, after]) => `${key} ${before} -> ${after}`);
-}
-
-function sayFinished(run: RunRecord, plan: TrainingPlan, io: Io): number {
-  io.stdout.write(`${summary(run, plan).join('\n')}\n`);
-  return EXIT.done;
-}
-
-function summary(run: RunRecord, plan: TrainingPlan): string[] {
-  const last = run.epochs[run.epochs.length - 1];
-  const best = run.epochs.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.trainSeconds, 0);
-  return [
-    `${plural(run.epochs.length, 'epoch')}, ${formatDuration(1000 * seconds)} of training`,
-    `test_acc  ${formatScore(last.accuracy)} after the last epoch, ${formatScore(best.accuracy)} at best (epoch ${best.epoch})`,
-    `${plan.folder}/  run.json  history.csv`,
-  ];
-}
-
-/** What is printed of a training. */
-function createScreen(plan: TrainingPlan, args: Args, io: Io) {
-  const line = createLine(io, args.quiet === true);
-  const started = io.now();
-  return {
-    header(run: RunRecord, seconds: number) {
-      const { engine, backend, threads } = run.engine;
-      const parts = [
-        `${run.config.model} depth ${run.config.depth}`,
-        `lr ${formatExponent(plan.lr)}  batch_size ${plan.batchSize}`,
-        plural(plan.vit.epochs, 'epoch'),
-        `${engine} ${backend}, ${plural(threads, 'thread')}`,
-        `${formatCount(run.trainSize)} train / ${formatCount(run.scoredSize)} test`,
-        `about ${formatEstimate(1000 * seconds)}`,
-      ];
-      if (plan.origin !== '') line.print(plan.origin);
-      line.print(parts.join(' · '));
-      line.print(
-        ['epoch', 'train_s', 'loss_sum', 'loss_mean', 'test_s', 'test_acc']
-          .map((name) => name.padStart(9))
-          .join(' '),
-      );
-    },
-    progress(epoch: number, fraction: number) {
-      const done = (epoch - 1 + fraction) / plan.vit.epochs;
-      const left = done > 0.01 ? `   ${formatEstimate(((io.now() - started) * (1 - done)) / done)} left` : '';
-      line.live(`  epoch ${epoch}/${plan.vit.epochs}  ${Math.round(100 * fraction)} %${left}`);
-    },
-    row(epoch: EpochRecord) {
-      const cells = [
-        String(epoch.epoch),
-        epoch.trainSeconds.toFixed(1),
-        epoch.lossSum.toFixed(2),
-        formatScore(epoch.lossMean),
-        epoch.evalSeconds.toFixed(1),
-        formatScore(epoch.accuracy),
-      ];
-      line.print(cells.map((cell) => cell.padStart(9)).join(' '));
-    },
-    end: (lines: readonly string[]) => lines.forEach(line.print),
-  };
-}

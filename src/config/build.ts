@@ -14,7 +14,7 @@ import { DEFAULT_BATCH_SIZE, DEFAULT_LR } from './preset.ts';
 import { metricOf, modelOptions, spaceOf } from './resolve.ts';
 import type { StudyFile, VitSection } from './study-file.ts';
 
-/** Images a call of evaluation holds on the device at once; the score does not depend on it. */
+/** Images that are scored at once. The score depends on it only for BatchNorm without running statistics. */
 export const EVAL_BATCH_SIZE = 500;
 
 /** A study that is ready to run: everything that can be wrong with its input has been checked. */

@@ -2,4 +2,3 @@
 export const SAMPLER_NAMES = ['gp', 'sobol', 'random'] as const;
 export const ACQUISITION_NAMES = ['logei', 'ei'] as const;
 export const ENGINE_NAMES = ['tfjs'] as const;
-export const BACKEND_NAMES = ['wasm', 'cpu', 'tensorflow'] as const;

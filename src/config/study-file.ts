@@ -1,7 +1,8 @@
 // The schema of a study file: the one definition that validates files, flags and continued studies alike.
 import { z } from 'zod';
 import { MODEL_NAMES } from '../vit/config.ts';
-import { ACQUISITION_NAMES, BACKEND_NAMES, ENGINE_NAMES, SAMPLER_NAMES } from './names.ts';
+import { TFJS_BACKENDS } from '../vit/engines/tfjs/load.ts';
+import { ACQUISITION_NAMES, ENGINE_NAMES, SAMPLER_NAMES } from './names.ts';
 
 const count = z.number().int().positive();
 const share = z.number().min(0).lt(1);
@@ -40,7 +41,7 @@ const vit = z.strictObject({
   batch_size: count.optional(),
   data: z.string().min(1).optional(),
   engine: z.enum(ENGINE_NAMES).default('tfjs'),
-  backend: z.enum(BACKEND_NAMES).default('wasm'),
+  backend: z.enum(TFJS_BACKENDS).default('wasm'),
 });
 
 export const studyFileSchema = z.strictObject({
