@@ -1,7 +1,10 @@
 // The test groups. `unit` is `npm test`; the others are the slow groups that `.ci/run` calls by name.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const group = (name: string, include: string, timeout: number) => ({
+  // Examples import the package by its name; here it is the source, so that they cannot run on a stale build.
+  resolve: { alias: { hpo: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     name,
     include: [include],

@@ -49,6 +49,8 @@ describe('trials', () => {
     expect(bestTrial(trials, 'maximize')?.number).toBe(2);
     expect(bestTrial(trials, 'minimize')?.number).toBe(1);
     expect(bestTrial([], 'minimize')).toBeUndefined();
-    expect(bestTrial([trial(0, 'COMPLETE', Number.NaN), trial(1, 'COMPLETE', 0.1)], 'maximize')?.number).toBe(1);
+    expect(bestTrial([trial(0, 'COMPLETE', Number.NaN), trial(1, 'COMPLETE', 0.1)], 'maximize')?.number).toBe(
+      1,
+    );
   });
 });
