@@ -3,6 +3,12 @@
 import { cli } from './cli.ts';
 import { processIo } from './io.ts';
 
+// A reader that has seen enough, as in `hpo export … | head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 // TensorFlow's C library, where it is installed, would print its start-up notes between our rows.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 

@@ -56,15 +56,22 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
     writeFiles(folder, { 'study.yaml': studyToYaml(file) });
     if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
     const opened = { file, built, study, storage, folder, quiet: args.quiet === true };
-    const left = file.trials - storage.trials().filter(countsAsTrial).length;
-    const end: End =
-      left > 0 ? await runTrials(opened, engine ?? (await createEngine(file.vit)), io) : { reason: 'done' };
-    if (left <= 0) await createFileWriter(folder, built.definition, file.score_on).study(storage.trials());
+    const isFinished = storage.trials().filter(countsAsTrial).length >= file.trials;
+    const end: End = isFinished
+      ? await refreshFiles(opened, io)
+      : await runTrials(opened, engine ?? (await createEngine(file.vit)), io);
     sayEnd(opened, end, io);
     return exitCode(end, storage.trials());
   } finally {
     storage.close();
   }
+}
+
+/** Draws what lies beside the journal again, in case it was deleted. */
+async function refreshFiles({ file, built, storage, folder }: OpenedStudy, io: Io): Promise<End> {
+  const warn = (message: string) => io.stderr.write(`${message}\n`);
+  await createFileWriter(folder, built.definition, file.score_on, warn).study(storage.trials());
+  return { reason: 'done' };
 }
 
 async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<End> {
@@ -75,7 +82,7 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
     const { definition } = built;
     const trials = () => storage.trials();
     const screen = createStudyScreen({ io, quiet, definition, total: file.trials, trialMs, trials });
-    const files = createFileWriter(folder, definition, file.score_on);
+    const files = createFileWriter(folder, definition, file.score_on, screen.warn);
     screen.begin(header(opened, engine.info, trialMs));
     const result = await study.optimize(built.createObjective(engine), {
       trials: file.trials,

@@ -21,11 +21,15 @@ export interface FileWriter {
   trial(trial: Pick<Trial, 'number' | 'userAttrs'>): void;
 }
 
-/** A writer for a study's folder. Plots are drawn beside the training, so writes are kept in order. */
+/**
+ * A writer for a study's folder. Plots are drawn beside the training, so writes are kept in order. A file that cannot
+ * be written ends nothing, as all of it can be drawn from the journal again: `warn` is told.
+ */
 export function createFileWriter(
   folder: string,
   definition: StudyDefinition,
   scoredOn: ScoredOn,
+  warn: (message: string) => void,
 ): FileWriter {
   let last: Promise<void> = Promise.resolve();
   const write = async (trials: readonly Trial[]): Promise<void> => {
@@ -40,16 +44,22 @@ export function createFileWriter(
       'convergence.svg': await renderSvg(convergencePlot({ ...definition, trials })),
     });
   };
+  const tell = (error: unknown): void =>
+    warn(`${folder}: a file could not be written (${(error as Error).message}); the journal has everything`);
   return {
     study(trials) {
-      last = last.then(() => write(trials));
+      last = last.then(() => write(trials)).catch(tell);
       return last;
     },
     trial({ number, userAttrs }) {
       const epochs = epochsFromFile(userAttrs.epochs);
       const own = join(folder, 'trials', String(number));
-      mkdirSync(own, { recursive: true });
-      writeFiles(own, { 'history.csv': historyToCsv(epochs, scoredOn) });
+      try {
+        mkdirSync(own, { recursive: true });
+        writeFiles(own, { 'history.csv': historyToCsv(epochs, scoredOn) });
+      } catch (error) {
+        tell(error);
+      }
     },
   };
 }
