@@ -2,12 +2,12 @@
 import { EXIT, type Io } from './io.ts';
 
 /** A signal that the first interrupt fires. `stop` ends the listening. */
-export function interruptible(io: Io): { readonly signal: AbortSignal; stop(): void } {
+export function interruptible(io: Io, quiet: boolean): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const stop = io.onInterrupt(() => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
-    io.stderr.write('\nstopping after this step; once more to stop at once\n');
+    if (!quiet) io.stderr.write('\nstopping after this step; once more to stop at once\n');
   });
   return { signal: controller.signal, stop };
 }

@@ -21,20 +21,22 @@ export interface Io {
 /** Exit codes, as the documentation promises them. */
 export const EXIT = { done: 0, noResult: 1, badInput: 2, interrupted: 130 } as const;
 
-/** The real process. */
+/** The real process. From here on Ctrl-C is ours: it ends with 130 at once until somebody listens for it. */
 export function processIo(): Io {
+  const listeners = new Set<() => void>();
+  const interrupted = () => {
+    if (listeners.size === 0) process.exit(EXIT.interrupted);
+    for (const listener of listeners) listener();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     now: () => Date.now(),
     onInterrupt(callback) {
-      process.on('SIGINT', callback);
-      process.on('SIGTERM', callback);
-      return () => {
-        process.off('SIGINT', callback);
-        process.off('SIGTERM', callback);
-      };
+      listeners.add(callback);
+      return () => listeners.delete(callback);
     },
   };
 }

@@ -1,8 +1,16 @@
 // The log file of a study: one JSON object a line, written as it happens so that a crash keeps it.
 import { pino } from 'pino';
 import type { Logger } from '../log.ts';
+import { cannotWrite } from './folders.ts';
 
-/** A logger that appends to a file. */
+/**
+ * A logger that appends to a file.
+ * @throws HpoError STORAGE when the file cannot be written
+ */
 export function fileLogger(path: string, level: string): Logger {
-  return pino({ level, base: undefined }, pino.destination({ dest: path, sync: true, append: true }));
+  try {
+    return pino({ level, base: undefined }, pino.destination({ dest: path, sync: true, append: true }));
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The `hpo` command. Everything it does is in cli.ts; here it meets the real process.
 import { cli } from './cli.ts';
-import { processIo } from './io.ts';
+import { EXIT, processIo } from './io.ts';
 
-// A reader that has seen enough, as in `hpo export … | head`, is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+// A reader that has seen enough, as in `hpo export … | head`, is no error; a study goes on where it stopped.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(EXIT.done);
+  process.stderr.write(`standard output cannot be written (${code})\n`);
+  process.exit(EXIT.noResult);
 });
 
 // TensorFlow's C library, where it is installed, would print its start-up notes between our rows.

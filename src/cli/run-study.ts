@@ -13,7 +13,7 @@ import { createJournalStorage } from '../storage/journal/journal.ts';
 import type { StudyResult } from '../study/optimize.ts';
 import { openStudy, type Study } from '../study/study.ts';
 import type { Storage } from '../trial/contracts.ts';
-import { bestTrial, countsAsTrial, type Trial } from '../trial/trial.ts';
+import { countsAsTrial, type Trial } from '../trial/trial.ts';
 import type { Engine, EngineInfo } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 import type { Args } from './command.ts';
@@ -22,18 +22,22 @@ import { interruptible } from './interrupt.ts';
 import { EXIT, type Io } from './io.ts';
 import { createLine } from './live.ts';
 import { fileLogger } from './logger.ts';
+import { nextSteps } from './next-steps.ts';
 import { createFileWriter, SUMMARY_FILES } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
 import { version } from './version.ts';
 
 /** A study, opened in its folder. */
 interface OpenedStudy {
+  /** As asked for, under the name that the study has. */
   readonly file: StudyFile;
   readonly built: BuiltStudy;
   readonly study: Study;
   readonly storage: Storage;
   readonly folder: string;
-  readonly quiet: boolean;
+  readonly args: Args;
+  /** Fired by Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
 type End = Pick<StudyResult, 'reason' | 'explanation'>;
@@ -44,26 +48,30 @@ type End = Pick<StudyResult, 'reason' | 'explanation'>;
  * @throws InputError when the folder holds another study or cannot be written
  */
 export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, io: Io): Promise<number> {
+  const { signal, stop } = interruptible(io, args.quiet === true);
   const folder = String(args.out ?? join('results', file.name));
   const journal = join(folder, 'journal.log');
-  // An engine that is missing is found out before a new study is made.
-  const engine = existsSync(journal) ? undefined : await createEngine(file.vit);
-  writableFolder(folder);
-  const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-  const storage = createJournalStorage(journal, { clock: io.now, logger });
   try {
-    const study = openStudy({ definition: built.definition, storage, sampler: built.sampler, logger });
-    writeFiles(folder, { 'study.yaml': studyToYaml(file) });
-    if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
-    const opened = { file, built, study, storage, folder, quiet: args.quiet === true };
-    const isFinished = storage.trials().filter(countsAsTrial).length >= file.trials;
-    const end: End = isFinished
-      ? await refreshFiles(opened, io)
-      : await runTrials(opened, engine ?? (await createEngine(file.vit)), io);
-    sayEnd(opened, end, io);
-    return exitCode(end, storage.trials());
+    // An engine that is missing is found out before a new study is made.
+    const engine = existsSync(journal) ? undefined : await createEngine(file.vit);
+    writableFolder(folder);
+    const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
+    const storage = createJournalStorage(journal, { clock: io.now, logger });
+    try {
+      const study = openStudy({ definition: built.definition, storage, sampler: built.sampler, logger });
+      const named = { ...file, name: study.definition.name };
+      const opened = { file: named, built, study, storage, folder, args, signal };
+      const isFinished = storage.trials().filter(countsAsTrial).length >= file.trials;
+      const end: End = isFinished
+        ? await refreshFiles(opened, io)
+        : await runTrials(opened, engine ?? (await createEngine(file.vit)), io);
+      sayEnd(opened, end, io);
+      return exitCode(end, storage.trials());
+    } finally {
+      storage.close();
+    }
   } finally {
-    storage.close();
+    stop();
   }
 }
 
@@ -75,12 +83,14 @@ async function refreshFiles({ file, built, storage, folder }: OpenedStudy, io: I
 }
 
 async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<End> {
-  const { file, built, study, storage, folder, quiet } = opened;
-  const { signal, stop } = interruptible(io);
+  const { file, built, study, storage, folder, args, signal } = opened;
+  writeFiles(folder, { 'study.yaml': studyToYaml(file) });
+  if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
   try {
-    const trialMs = await expectedTrialMs(opened, engine, signal);
-    const { definition } = built;
+    const trialMs = await expectedTrialMs(opened, engine);
+    const { definition } = study;
     const trials = () => storage.trials();
+    const quiet = args.quiet === true;
     const screen = createStudyScreen({ io, quiet, definition, total: file.trials, trialMs, trials });
     const files = createFileWriter(folder, definition, file.score_on, screen.warn);
     screen.begin(header(opened, engine.info, trialMs));
@@ -103,16 +113,13 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
   } catch (error) {
     if (error instanceof CancelledError) return { reason: 'cancelled' };
     throw error;
-  } finally {
-    stop();
   }
 }
 
 /** From a few steps of the real model where no trial has ended yet; undefined where trials tell better. */
 async function expectedTrialMs(
-  { file, built, storage }: OpenedStudy,
+  { file, built, storage, signal }: OpenedStudy,
   engine: Engine,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   if (storage.trials().some(countsAsTrial)) return undefined;
   const { config, train, scored } = built;
@@ -140,42 +147,27 @@ function header(
   ].join(' · ');
 }
 
-function sayEnd({ built, storage, folder, file, quiet }: OpenedStudy, end: End, io: Io): void {
+function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, io: Io): void {
+  const { definition } = study;
   const trials = storage.trials();
-  const interrupted = end.reason === 'cancelled';
-  const predicted = bestPredicted({ ...built.definition, trials });
-  const line = createLine(io, quiet);
+  const predicted = bestPredicted({ ...definition, trials });
+  const line = createLine(io, args.quiet === true);
   if (end.explanation !== undefined) line.print(end.explanation);
   const lines = summaryLines({
-    ...built.definition,
+    ...definition,
     trials,
     ...(predicted === undefined ? {} : { bestPredicted: predicted }),
-    elapsedMs: trials.reduce(
-      (sum, { startedAt, completedAt }) => sum + ((completedAt ?? 0) && completedAt! - startedAt!),
-      0,
-    ),
+    elapsedMs: trials.reduce((sum, trial) => sum + durationOf(trial), 0),
     folder,
-    files: SUMMARY_FILES,
-    interrupted,
-    next: nextSteps(
-      folder,
-      file.trials,
-      interrupted,
-      bestTrial(trials, built.definition.direction) !== undefined,
-    ),
+    files: SUMMARY_FILES.filter((name) => existsSync(join(folder, name))),
+    interrupted: end.reason === 'cancelled',
+    next: nextSteps({ end, trials, folder, total: file.trials, source: args.file }),
   });
   lines.forEach(line.print);
 }
 
-function nextSteps(folder: string, total: number, interrupted: boolean, hasBest: boolean) {
-  const train = {
-    command: `hpo train --from ${folder} --epochs 30`,
-    explanation: 'trains the best observed and scores it on the test set',
-  };
-  const more = { command: `the same command with --iters ${2 * total}`, explanation: `${total} more trials` };
-  if (interrupted) return [{ command: 'the same command', explanation: 'goes on from here' }];
-  return hasBest ? [train, more] : [more];
-}
+const durationOf = ({ startedAt, completedAt }: Trial): number =>
+  startedAt === null || completedAt === null ? 0 : completedAt - startedAt;
 
 function exitCode({ reason }: End, trials: readonly Trial[]): number {
   if (reason === 'cancelled') return EXIT.interrupted;

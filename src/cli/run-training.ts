@@ -41,7 +41,7 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
     engine: engine.info,
     epochs,
   });
-  const { signal, stop } = interruptible(io);
+  const { signal, stop } = interruptible(io, args.quiet === true);
   const epochs: EpochRecord[] = [];
   try {
     const speed = await measureThroughput(engine, config, train, signal);

@@ -1,5 +1,4 @@
 // The files beside a study's journal, drawn from its trials again each time one ends.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { studyToJson, trialsToCsv } from '../report/export.ts';
 import { convergencePlot } from '../report/plots/convergence.ts';
@@ -44,8 +43,12 @@ export function createFileWriter(
       'convergence.svg': await renderSvg(convergencePlot({ ...definition, trials })),
     });
   };
-  const tell = (error: unknown): void =>
-    warn(`${folder}: a file could not be written (${(error as Error).message}); the journal has everything`);
+  const told = new Set<string>();
+  const tell = (error: unknown): void => {
+    const message = `${(error as Error).message}; the journal has everything`;
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
   return {
     study(trials) {
       last = last.then(() => write(trials)).catch(tell);
@@ -53,10 +56,9 @@ export function createFileWriter(
     },
     trial({ number, userAttrs }) {
       const epochs = epochsFromFile(userAttrs.epochs);
-      const own = join(folder, 'trials', String(number));
       try {
-        mkdirSync(own, { recursive: true });
-        writeFiles(own, { 'history.csv': historyToCsv(epochs, scoredOn) });
+        const path = join('trials', String(number), 'history.csv');
+        writeFiles(folder, { [path]: historyToCsv(epochs, scoredOn) });
       } catch (error) {
         tell(error);
       }

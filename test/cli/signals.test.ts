@@ -58,3 +58,29 @@ describe('a search that is ended by a signal', () => {
     expect(values(folder)).toEqual(values(whole));
   });
 });
+
+describe('a search that is disturbed otherwise', () => {
+  it('ends with 130 when it is interrupted before its first trial', async () => {
+    const folder = join(temporaryFolder(), 'study');
+    const child = search(folder);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    while (!existsSync(join(folder, 'study.yaml'))) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect((await run(folder)).code).toBe(0);
+  });
+
+  it('ends quietly when the reader of its output goes away, and goes on', async () => {
+    const folder = join(temporaryFolder(), 'study');
+    const child = search(folder);
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(err).toBe('');
+    expect((await run(folder)).code).toBe(0);
+    expect(values(folder)).toHaveLength(4);
+  });
+});

@@ -1,5 +1,5 @@
 // Studies from the command line, on a small real data set and really trained.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
@@ -155,12 +155,31 @@ describe('hpo search', () => {
   });
 });
 
+describe('a folder in which something cannot be written', () => {
+  it('does not end a running study: the journal has everything', async () => {
+    const folder = join(temporaryFolder(), 'study');
+    mkdirSync(join(folder, 'trials.csv'), { recursive: true });
+    const { code, out } = await hpo(`${SEARCH.replace('--iters 7', '--iters 3')} --out ${folder}`);
+    expect(code).toBe(0);
+    expect(out.match(/trials\.csv cannot be written \(EISDIR\); the journal has everything/g)).toHaveLength(
+      1,
+    );
+    expect((await hpo(`export ${folder} --to csv`)).out.split('\n')).toHaveLength(5);
+  });
+
+  it.each(['study.yaml', 'log.jsonl'])('refuses when %s cannot be written', async (name) => {
+    const folder = join(temporaryFolder(), 'study');
+    mkdirSync(join(folder, name), { recursive: true });
+    const { code, err } = await hpo(`${SEARCH} --out ${folder}`);
+    expect([code, err]).toEqual([2, expect.stringContaining(`${name} cannot be written (EISDIR)`)]);
+  });
+});
+
 describe('after a search', () => {
   const folder = join(temporaryFolder(), 'study');
 
   it('hpo run does the same from the file that --dry-run prints', async () => {
     const { out } = await hpo(`${SEARCH} --name study --dry-run`);
-    const { writeFileSync, mkdirSync } = await import('node:fs');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'file.yaml'), out);
     expect((await hpo(`run ${join(folder, 'file.yaml')} --out ${folder}`)).code).toBe(0);

@@ -46,14 +46,27 @@ export function readIdx(path: string, dimensions: 1 | 3): IdxArray {
 }
 
 function readMaybeGzipped(path: string): Buffer {
-  if (existsSync(path)) return readFileSync(path);
+  if (existsSync(path)) return readOrRefuse(path);
   const gzipped = `${path}.gz`;
   if (!existsSync(gzipped))
     throw bad(path, 'does not exist (nor with .gz)', 'check the folder given with --data');
+  const packed = readOrRefuse(gzipped);
   try {
-    return gunzipSync(readFileSync(gzipped));
+    return gunzipSync(packed);
   } catch (cause) {
     throw bad(gzipped, `cannot be unpacked: ${(cause as Error).message}`, 'fetch the file again');
+  }
+}
+
+function readOrRefuse(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw bad(
+      path,
+      `cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+      'it must be a readable file',
+    );
   }
 }
 

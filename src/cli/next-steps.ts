@@ -1,0 +1,49 @@
+// What a user may do after a search, as the last lines of its summary.
+import type { NextStep } from '../report/summary.ts';
+import type { StudyResult } from '../study/optimize.ts';
+import { countsAsTrial, type Trial } from '../trial/trial.ts';
+
+/** How a search ended, and where it came from. */
+export interface SearchEnd {
+  readonly end: Pick<StudyResult, 'reason'>;
+  readonly trials: readonly Trial[];
+  readonly folder: string;
+  /** Trials that were asked for. */
+  readonly total: number;
+  /** The study file, where there is one. */
+  readonly source: unknown;
+}
+
+/** The steps that make sense after such an end. */
+export function nextSteps(search: SearchEnd): NextStep[] {
+  const { end, trials, folder } = search;
+  const train = {
+    command: `hpo train --from ${folder} --epochs 30`,
+    explanation: 'trains the best observed and scores it on the test set',
+  };
+  const hasBest = trials.some(({ state }) => state === 'COMPLETE');
+  switch (end.reason) {
+    case 'cancelled':
+      return [{ command: 'the same command', explanation: 'goes on from here' }];
+    case 'gave_up':
+      return [
+        { command: 'another range or model, with --out elsewhere', explanation: 'where trials can succeed' },
+      ];
+    case 'exhausted':
+      return hasBest ? [train] : [];
+    case 'done':
+      return hasBest ? [train, moreTrials(search)] : [moreTrials(search)];
+    default:
+      return end.reason satisfies never;
+  }
+}
+
+/** Twice as many trials, in the words of the command or of the file. */
+function moreTrials({ trials, total, source }: SearchEnd): NextStep {
+  const done = trials.filter(countsAsTrial).length;
+  const wanted = 2 * Math.max(total, done);
+  const more = wanted - done;
+  const command =
+    source === undefined ? `the same command with --iters ${wanted}` : `trials: ${wanted} in ${source}`;
+  return { command, explanation: `${more} more trial${more === 1 ? '' : 's'}` };
+}
