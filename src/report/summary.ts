@@ -18,6 +18,7 @@ export interface NextStep {
   readonly explanation: string;
 }
 
+/** All that a summary says. */
 export interface SummaryInput extends StudyView {
   /** What the model expects; left out when there is no model. */
   readonly bestPredicted?: BestPredicted;

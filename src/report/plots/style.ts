@@ -14,6 +14,7 @@ export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-d
 
 const FONT = 'sans-serif';
 
+/** The look that all plots share: quiet axes, a white ground, colours that the colour-blind can tell apart. */
 export const PLOT_CONFIG: Config = {
   background: 'white',
   padding: 14,

@@ -11,6 +11,7 @@ export interface AdamState {
   readonly second: Map<string, Float64Array>;
 }
 
+/** Adam's state before its first step. */
 export function createAdam(): AdamState {
   return { step: 0, first: new Map(), second: new Map() };
 }

@@ -3,6 +3,7 @@
 // Backward: dV = A'^T dO, dA' = dO V^T; for softmax dS = A (dA - sum(dA A)) by row; dQ = dS K s, dK = dS^T Q s.
 import { dropout, type Layer, type Pass } from './pass.ts';
 
+/** How many of what attention works on. */
 export interface AttentionShape {
   readonly images: number;
   readonly tokens: number;

@@ -5,6 +5,7 @@ import { checkWeights } from '../../parameters.ts';
 import { loadTf, type TfjsBackend } from './load.ts';
 import { TfjsModel } from './model.ts';
 
+/** What the engine is made with. */
 export interface TfjsEngineOptions {
   readonly backend: TfjsBackend;
 }

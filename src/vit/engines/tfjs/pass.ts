@@ -28,6 +28,7 @@ export interface Layer {
   readonly backward: (dOutput: Tensor2D) => Tensor2D;
 }
 
+/** One forward and backward pass over a batch: where layers find their tensors and leave what they made. */
 export class Pass {
   readonly tf: Tf;
   readonly images: number;
