@@ -10,6 +10,7 @@ import {
   DEFINITION_KEY,
   definitionOf,
   emptyState,
+  hasLostDefinition,
   METRIC_NAMES_KEY,
   type StudyState,
   viewOf,
@@ -18,6 +19,7 @@ import {
 /**
  * A storage whose truth is an event log.
  * @param clock milliseconds since the epoch; kept in whole microseconds
+ * @throws HpoError STORAGE when the log is to be written and its study, which is ours, has lost its definition
  */
 export function createEventStorage(log: EventLog, clock: () => number): Storage {
   const state = emptyState();
@@ -35,7 +37,8 @@ export function createEventStorage(log: EventLog, clock: () => number): Storage 
     if (isFinished(trial.state)) throw finishedError(trial);
     append({ type: 'trial-attr', number, scope, key, value: frozenCopy(value) });
   };
-  current();
+  if (log.file !== undefined) checkDefinitionIsThere(log.file, current());
+  else current();
 
   return {
     definition: () => copiedDefinition(definitionOf(current())),
@@ -65,6 +68,14 @@ export function createEventStorage(log: EventLog, clock: () => number): Storage 
     studyAttrs: () => studyAttrsOf(current()),
     close: () => log.close(),
   };
+}
+
+/** Or else what is derived from the trials would pass for the definition, and every default for a change of it. */
+function checkDefinitionIsThere(file: string, state: StudyState): void {
+  if (!hasLostDefinition(state)) return;
+  throw new HpoError('STORAGE', `${file} lacks the definition of study '${state.study?.name}'`, {
+    hint: `the line with "${DEFINITION_KEY}" was removed: restore the file from a copy, or use another folder with --out`,
+  });
 }
 
 function copiedDefinition(definition: StudyDefinition | undefined): StudyDefinition | undefined {

@@ -57,6 +57,8 @@ export type StorageEvent =
 export interface EventLog {
   /** The name under which this log's owner writes. */
   readonly worker: string;
+  /** The file that this log writes to; none in memory, and none for a reader. */
+  readonly file?: string;
   /** Adds events, all or none. They are stored when this returns. */
   append(events: readonly StorageEvent[]): void;
   /** The events since the last call, this owner's and others'. */

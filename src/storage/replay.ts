@@ -152,6 +152,17 @@ export function definitionOf({ study, systemAttrs, parameters }: StudyState): St
   return { ...study, metric, space: { ...parameters } as Space, objective: null, seed: 0 };
 }
 
+/**
+ * Whether the study was made here, and yet has trials without a definition. One of Optuna's begins with a trial of
+ * Optuna's, also where we went on with it.
+ */
+export function hasLostDefinition({ study, systemAttrs, trials }: StudyState): boolean {
+  if (study === undefined || trials.length === 0 || Object.hasOwn(systemAttrs, DEFINITION_KEY)) return false;
+  return [systemAttrs, trials[0].systemAttrs].some((attrs) =>
+    Object.keys(attrs).some((key) => key.startsWith('hpo:')),
+  );
+}
+
 /** A trial as a value of its own: nothing that is done to it reaches the state. */
 export function viewOf(trial: TrialRecord): Trial {
   const steps = [...trial.intermediateValues].sort(([a], [b]) => a - b);

@@ -111,11 +111,28 @@ describe('a broken journal is refused with file, line and reason', () => {
   const trial = (fields: object) => line({ op_code: 4, study_id: 0, datetime_start: null, ...fields });
   const dist = (text: string) => trial({ distributions: { x: text }, params: { x: 1 } });
   test.each([
-    ['garbage', `${STUDY}garbage\n${STUDY}`, /journal\.log:2 is no JSON line: "garbage"/],
-    ['an empty line', `${STUDY}\n${STUDY}`, /journal\.log:2 is no JSON line: ""/],
-    ['an array', '[1]\n', /journal\.log:1 is not a JSON object/],
-    ['an unknown operation', line({ op_code: 11 }), /:1 op_code 11 is unknown/],
-    ['no operation', line({}), /:1 op_code is missing/],
+    ['garbage', `${STUDY}garbage\n${STUDY}`, /journal\.log:2 is no line of a journal: "garbage"/],
+    ['an empty line', `${STUDY}\n${STUDY}`, /journal\.log:2 is no line of a journal: ""/],
+    ['a last line of garbage', `${STUDY}garbage\n`, /journal\.log:2 is no line of a journal: "garbage"/],
+    ['a last line of zeros', `${STUDY}\0\0\0\n`, /journal\.log:2 is no line of a journal/],
+    ['half a line after garbage', `${STUDY}garbage\n{"op_code":4`, /:2 is no line of a journal: "garbage"/],
+    ['notes without a line break', 'my notes, one line', /:1 is no line of a journal: "my notes, one line"/],
+    ['zeros without a line break', '\0'.repeat(300), /:1 is no line of a journal/],
+    ['bytes without a line break', '\u0091\u00fe{"op_code":\u0007', /:1 is no line of a journal/],
+    ['JSON of another kind without a line break', `${STUDY}{"a":1}`, /:2 is no line of a journal: "\{/],
+    ['a line break alone', '\n', /:1 is no line of a journal: ""/],
+    ['an array', '[1]\n', /journal\.log:1 holds a list, not an object with keys/],
+    [
+      'an unknown operation',
+      line({ op_code: 11 }),
+      /:1 holds the operation 11 \(op_code\), which is unknown/,
+    ],
+    ['no operation', line({}), /:1 lacks 'op_code', a whole number from 0 on/],
+    [
+      'no line that creates the study',
+      line({ op_code: 4, study_id: 0 }),
+      /:1 belongs to study 0, but no line/,
+    ],
     [
       'a second study',
       STUDY + line({ op_code: 0, study_name: 't', directions: [1] }),
@@ -148,7 +165,11 @@ describe('a broken journal is refused with file, line and reason', () => {
     writeFileSync(path, text);
     for (const open of [createJournalStorage, openJournalForReading]) {
       expect(() => open(path)).toThrow(
-        expect.objectContaining({ code: 'STORAGE', message: expect.stringMatching(message) }),
+        expect.objectContaining({
+          code: 'STORAGE',
+          message: expect.stringMatching(message),
+          hint: expect.any(String),
+        }),
       );
     }
     expect(readdirSync(folder.path)).toEqual(['journal.log']);
@@ -162,6 +183,44 @@ describe('a broken journal is refused with file, line and reason', () => {
     writeFileSync(join(folder.path, 'file'), '');
     expect(() => createJournalStorage(join(folder.path, 'file', 'journal.log'))).toThrow(/cannot be created/);
     expect(() => openJournalForReading(join(folder.path, 'missing'))).toThrow(/cannot be opened.*ENOENT/);
+  });
+});
+
+describe('a journal whose definition was lost', () => {
+  test('says so instead of passing for a study of other settings, and still opens for reading', () => {
+    const storage = createJournalStorage(path);
+    storage.create(DEFINITION);
+    storage.createTrial({ params: PARAMS, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
+    storage.close();
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const text = lines.filter((found) => !found.includes('hpo:definition')).join('\n');
+    expect(text.split('\n').length).toBe(lines.length - 1);
+    writeFileSync(path, text);
+    expect(() => createJournalStorage(path)).toThrow(
+      expect.objectContaining({
+        code: 'STORAGE',
+        message: `${path} lacks the definition of study '${DEFINITION.name}'`,
+        hint: expect.stringContaining('restore the file from a copy'),
+      }),
+    );
+    expect(readdirSync(folder.path)).toEqual(['journal.log']);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    const reader = openJournalForReading(path);
+    expect(reader.trials()).toMatchObject([{ number: 0, params: PARAMS }]);
+    reader.close();
+  });
+
+  test('is not one that Optuna made, also after trials of ours', () => {
+    const optunas = line({ op_code: 4, study_id: 0, datetime_start: '2026-01-02T03:04:05.678901+00:00' });
+    const value = { param_name: 'x', param_value_internal: 0.5, distribution: FLOAT };
+    writeFileSync(path, STUDY + optunas + line({ op_code: 5, trial_id: 0, ...value }));
+    const storage = createJournalStorage(path);
+    expect(storage.definition()).toMatchObject({ name: 's', objective: null, seed: 0 });
+    storage.createTrial({ params: { x: 0.25 }, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
+    storage.close();
+    const again = createJournalStorage(path);
+    expect(again.trials().map(({ params }) => params)).toEqual([{ x: 0.5 }, { x: 0.25 }]);
+    again.close();
   });
 });
 
@@ -209,14 +268,23 @@ describe('one writer', () => {
     expect(readdirSync(folder.path)).toEqual(['journal.log']);
   });
 
+  const ELSEWHERE = JSON.stringify({ pid: 1, host: 'elsewhere.example', start: '1' });
   test.each([
-    ['of another host', { pid: 1, host: 'elsewhere.example', start: '1' }],
-    ['of nobody known', 'torn'],
-  ])('a lock %s is respected, with the way on', (_, owner) => {
-    writeFileSync(lock(), JSON.stringify(owner));
+    ['of another host', ELSEWHERE, 'process 1 on elsewhere.example'],
+    ['that is empty', '', 'is unreadable'],
+    ['that is garbage', '\0\0{"pid":', 'is unreadable'],
+    ['of nobody', '"torn"', 'is unreadable'],
+    ['without a host', '{"pid":1}', 'is unreadable'],
+  ])('a lock %s is respected, with the way on', (_, text, message) => {
+    writeFileSync(lock(), text);
     expect(opens).toThrow(
-      expect.objectContaining({ code: 'STUDY_BUSY', hint: expect.stringContaining(lock()) }),
+      expect.objectContaining({
+        code: 'STUDY_BUSY',
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(`delete ${lock()}`),
+      }),
     );
+    expect(readFileSync(lock(), 'utf8')).toBe(text);
   });
 
   test('a lock that was taken from it is not removed by its former owner', () => {

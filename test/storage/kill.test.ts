@@ -1,11 +1,12 @@
 // Nothing that was acknowledged is lost: not by a kill, not by a line torn at any byte.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Logger } from '../../src/log.ts';
 import { createJournalStorage, openJournalForReading } from '../../src/storage/journal/journal.ts';
 import type { Storage } from '../../src/trial/contracts.ts';
 import { DEFINITION, PARAMS } from './definition.ts';
@@ -91,6 +92,12 @@ test('a journal torn at any byte opens with every complete line, and goes on', (
     const read = contentOf(reader);
     reader.close();
     const opened = createJournalStorage(path, { clock: () => 1e12 });
+    const copy = `${path}.torn-1`;
+    const kept = existsSync(copy) ? readFileSync(copy) : Buffer.alloc(0);
+    rmSync(copy, { force: true });
+    const now = readFileSync(path);
+    const whole = now.length > size ? now.subarray(0, size) : now;
+    expect(Buffer.concat([whole, kept])).toEqual(bytes.subarray(0, size));
     // One byte short of its line break a line is whole already, and kept.
     const before = stages.findLast((found) => found.size <= size)?.content;
     const after = stages.find((found) => found.size >= size)?.content;
@@ -117,21 +124,34 @@ test('a journal torn at any byte opens with every complete line, and goes on', (
   }
 });
 
-test('a last line with a line break that is no JSON is removed with a warning', () => {
-  const storage = createJournalStorage(path);
-  storage.create(DEFINITION);
-  const content = contentOf(storage);
-  storage.close();
-  const good = readFileSync(path);
-  writeFileSync(path, Buffer.concat([good, Buffer.from('\0\0\0\n')]));
+function warningsOf(action: (logger: Logger) => void): string[] {
   const warnings: string[] = [];
   const ignore = () => {};
   const warn = (_: object, message: string) => warnings.push(message);
-  const opened = createJournalStorage(path, { logger: { debug: ignore, info: ignore, error: ignore, warn } });
-  expect(contentOf(opened)).toEqual(content);
-  opened.close();
-  expect(warnings).toEqual([`${path}: the last line was torn (4 bytes) and was removed`]);
-  expect(readFileSync(path)).toEqual(good);
+  action({ debug: ignore, info: ignore, error: ignore, warn });
+  return warnings;
+}
+
+test('what is cut off is kept beside the journal, under a free name', () => {
+  const storage = createJournalStorage(path);
+  storage.create(DEFINITION);
+  storage.close();
+  const good = readFileSync(path);
+  const torn = [Buffer.from('{"op_code":4,"stu'), Buffer.alloc(4)];
+  for (const [index, bytes] of torn.entries()) {
+    writeFileSync(path, Buffer.concat([good, bytes]));
+    const copy = `${path}.torn-${index + 1}`;
+    expect(warningsOf((logger) => createJournalStorage(path, { logger }).close())).toEqual([
+      `${path}: the last line was torn (${bytes.length} bytes) and was removed; it is kept in ${copy}`,
+    ]);
+    expect(readFileSync(path)).toEqual(good);
+    expect(readFileSync(copy)).toEqual(bytes);
+  }
+  expect(readdirSync(folder.path).toSorted()).toEqual([
+    'journal.log',
+    'journal.log.torn-1',
+    'journal.log.torn-2',
+  ]);
 });
 
 test('a full disk takes a line whole or not at all, and the study goes on when there is room', () => {

@@ -10,6 +10,7 @@ import {
   idField,
   isLine,
   type Line,
+  NO_JOURNAL_HINT,
   numberField,
   recordField,
   textField,
@@ -59,17 +60,23 @@ export function createDecoder(): Decoder {
     return number === undefined ? [] : trialChanges(op, number, line);
   };
   const decode = (value: unknown): readonly StorageEvent[] => {
-    if (!isLine(value)) throw new HpoError('STORAGE', 'is not a JSON object');
+    if (!isLine(value)) throw refused('holds a list, not an object with keys');
     const op = idField(value, 'op_code');
     if (op === OP.createStudy) return createStudy(value);
     if (op === OP.discardTrials) return [];
-    if (op > OP.discardTrials) throw new HpoError('STORAGE', `op_code ${op} is unknown`);
+    if (op > OP.discardTrials) throw refused(`holds the operation ${op} (op_code), which is unknown`);
     if (op >= OP.setTrialParam) return changeTrial(op, value);
-    if (idField(value, 'study_id') !== live?.id) return [];
+    const study = idField(value, 'study_id');
+    if (nextStudyId === 0) throw refused(`belongs to study ${study}, but no line before it creates a study`);
+    if (study !== live?.id) return [];
     if (op === OP.deleteStudy) return deleteStudy();
     return op === OP.createTrial ? createTrial(value) : studyAttr(op, value);
   };
   return { decode, studyId: () => live?.id ?? nextStudyId, trialId: (number) => idByNumber[number] };
+}
+
+function refused(message: string): HpoError {
+  return new HpoError('STORAGE', message, { hint: NO_JOURNAL_HINT });
 }
 
 function severalStudies(first: string, second: string): HpoError {
@@ -97,8 +104,7 @@ function studyAttr(op: number, line: Line): StorageEvent[] {
 function stateField(line: Line): TrialState {
   const number = line.state ?? 0;
   const state = STATES[number as number];
-  if (state === undefined)
-    throw new HpoError('STORAGE', `state is ${JSON.stringify(number)}, which is unknown`);
+  if (state === undefined) throw refused(`state is ${JSON.stringify(number)}, which is unknown`);
   return state;
 }
 
@@ -116,8 +122,7 @@ function openedTrial(line: Line): TrialOpened {
   const internal = recordField(line, 'params');
   const reports = recordField(line, 'intermediate_values');
   const params = Object.keys(internal).map((name) => {
-    if (!Object.hasOwn(parameters, name))
-      throw new HpoError('STORAGE', `parameter '${name}' has no distribution`);
+    if (!Object.hasOwn(parameters, name)) throw refused(`parameter '${name}' has no distribution`);
     return [name, paramValue(internal, name, parameters[name])] as const;
   });
   return {
@@ -142,7 +147,7 @@ function singleValue(found: unknown): number | null {
   const value = Array.isArray(found) ? found[0] : found;
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return value;
-  throw new HpoError('STORAGE', `value is ${JSON.stringify(value)}, which is not a number`);
+  throw refused(`value is ${JSON.stringify(value)}, not a number`);
 }
 
 function trialChanges(op: number, number: number, line: Line): StorageEvent[] {

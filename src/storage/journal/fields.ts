@@ -7,8 +7,14 @@ import { fromIso } from './datetime.ts';
 /** One parsed line. */
 export type Line = Readonly<Record<string, unknown>>;
 
+/** The way on from a line that cannot be read, where there is no better one. */
+export const NO_JOURNAL_HINT =
+  'the file is not a journal of this version of Optuna or hpo; restore it from a copy, or use another folder with --out';
+
 function missing(key: string, value: unknown, wanted: string): never {
-  throw new HpoError('STORAGE', `${key} is ${JSON.stringify(value) ?? 'missing'}, which is not ${wanted}`);
+  const message =
+    value === undefined ? `lacks '${key}', ${wanted}` : `${key} is ${JSON.stringify(value)}, not ${wanted}`;
+  throw new HpoError('STORAGE', message, { hint: NO_JOURNAL_HINT });
 }
 
 /** Whether a value is an object with keys. */
@@ -21,7 +27,7 @@ export function idField(line: Line, key: string): number {
   const value = line[key];
   return Number.isSafeInteger(value) && (value as number) >= 0
     ? (value as number)
-    : missing(key, value, 'an id');
+    : missing(key, value, 'a whole number from 0 on');
 }
 
 /** Any number, NaN and infinities included. */

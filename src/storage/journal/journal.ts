@@ -22,7 +22,7 @@ export interface JournalOptions {
 }
 
 /**
- * Opens or creates the journal of one study for writing. A last line that a crash tore is repaired.
+ * Opens or creates the journal of one study for writing. A last line that a crash tore is moved to `<path>.torn-1`.
  * @throws HpoError STUDY_BUSY while another process writes to it, STORAGE for a file that is no journal of one study
  */
 export function createJournalStorage(path: string, options: JournalOptions = {}): Storage {
@@ -39,7 +39,7 @@ export function createJournalStorage(path: string, options: JournalOptions = {})
   };
   try {
     file = openLineFile(path, 'write', logger);
-    return createEventStorage(journalLog(path, file, workerId, release), clock);
+    return createEventStorage({ ...journalLog(path, file, workerId, release), file: path }, clock);
   } catch (error) {
     release();
     throw error;

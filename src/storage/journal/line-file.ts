@@ -1,11 +1,23 @@
 // A file of JSON lines that only grows. An append is one write to a file opened with O_APPEND, so what was appended
 // survives the death of any process; what is read is always what the file says, whoever wrote it.
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { HpoError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { parse } from '../python-json.ts';
+import { NO_JOURNAL_HINT } from './fields.ts';
 
 const NEWLINE = 0x0a;
+/** How every line of a journal begins, Optuna's and ours. */
+const LINE_START = '{"op_code":';
 
 /** A parsed line and where it stands, counted from 1. */
 export interface ParsedLine {
@@ -23,9 +35,9 @@ export interface LineFile {
 }
 
 /**
- * Opens a file of lines. For writing, a last line that a crash tore is repaired, with a warning; for reading, it is
- * left alone and passed over.
- * @throws HpoError STORAGE when it cannot be opened
+ * Opens a file of lines. For writing, a last line without line break, which a crash tore, is cut off and kept in
+ * `<path>.torn-1` (or the first free number), with a warning; for reading, it is left alone and passed over.
+ * @throws HpoError STORAGE when it cannot be opened, or holds what is no journal: nothing is changed then
  */
 export function openLineFile(path: string, mode: 'read' | 'write', logger: Logger): LineFile {
   const fd = attempt(path, 'be opened', () => openSync(path, mode === 'write' ? 'a+' : 'r'));
@@ -35,13 +47,11 @@ export function openLineFile(path: string, mode: 'read' | 'write', logger: Logge
   let lines = 0;
   const size = (): number => attempt(path, 'be read', () => fstatSync(fd).size);
 
-  if (mode === 'write') {
-    try {
-      repair(path, fd, size(), logger);
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
+  try {
+    repair(path, fd, size(), mode, logger);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 
   const read = (): readonly ParsedLine[] => {
@@ -59,8 +69,6 @@ export function openLineFile(path: string, mode: 'read' | 'write', logger: Logge
       const next = bytes.indexOf(NEWLINE, stop + 1);
       const text = bytes.toString('utf8', start, stop);
       const value = parseLine(text);
-      // A reader may look while a writer's crash is not yet repaired.
-      if (value === undefined && mode === 'read' && stop === bytes.length - 1) break;
       if (value === undefined) throw garbage(path, lines + 1, text);
       parsed.push({ number: ++lines, value });
       offset += stop + 1 - start;
@@ -103,29 +111,58 @@ function writeAll(fd: number, bytes: Buffer, start: number): boolean {
   }
 }
 
-/** Completes or cuts off what a crash left behind the last good line. */
-function repair(path: string, fd: number, size: number, logger: Logger): void {
+/**
+ * Completes or cuts off what a crash left behind the last good line; a reader only looks. Nothing is cut but half a
+ * line of a journal, and that is kept in a file beside it.
+ */
+function repair(path: string, fd: number, size: number, mode: 'read' | 'write', logger: Logger): void {
   if (size === 0) return;
   const bytes = attempt(path, 'be read', () => readBytes(fd, 0, size));
-  const complete = bytes.lastIndexOf(NEWLINE) + 1 === size;
-  const start = bytes.lastIndexOf(NEWLINE, complete ? size - 2 : size - 1) + 1;
-  const good = parseLine(bytes.toString('utf8', start, size)) !== undefined;
-  if (good && complete) return;
-  if (good) {
+  const start = bytes.lastIndexOf(NEWLINE) + 1;
+  // A whole last line is never torn: whether it is good, read() says.
+  if (start === bytes.length) return;
+  const earlier = start === 0 ? [] : bytes.toString('utf8', 0, start - 1).split('\n');
+  const bad = earlier.findIndex((line) => !Object.hasOwn(parseLine(line) ?? {}, 'op_code'));
+  if (bad >= 0) throw garbage(path, bad + 1, earlier[bad]);
+  const text = bytes.toString('utf8', start);
+  const value = parseLine(text);
+  const isForeign = value === undefined ? start === 0 && !isOfJournal(text) : !isOfJournal(text);
+  if (isForeign) throw garbage(path, earlier.length + 1, text);
+  if (mode === 'read') return;
+  if (value !== undefined) {
     attempt(path, 'be repaired', () => writeSync(fd, '\n'));
     logger.warn({ path }, `${path}: the last line had no line break; it was added`);
     return;
   }
+  const copy = attempt(path, 'be repaired', () => keepTorn(path, bytes.subarray(start)));
   attempt(path, 'be repaired', () => ftruncateSync(fd, start));
-  const bytesLost = size - start;
+  const bytesLost = bytes.length - start;
   logger.warn(
-    { path, bytes: bytesLost },
-    `${path}: the last line was torn (${bytesLost} bytes) and was removed`,
+    { path, bytes: bytesLost, copy },
+    `${path}: the last line was torn (${bytesLost} bytes) and was removed; it is kept in ${copy}`,
   );
 }
 
+/** Whether a text is the start of a line of ours or of Optuna's, or more than that. */
+function isOfJournal(text: string): boolean {
+  return text.startsWith(LINE_START) || LINE_START.startsWith(text);
+}
+
+/** Writes what is cut off to the first free `.torn-N` beside the journal, and returns its path. */
+function keepTorn(path: string, bytes: Buffer): string {
+  for (let number = 1; ; number++) {
+    const copy = `${path}.torn-${number}`;
+    try {
+      writeFileSync(copy, bytes, { flag: 'wx' });
+      return copy;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
 /** A line's value; undefined when it is no JSON object or array. */
-function parseLine(text: string): unknown {
+function parseLine(text: string): object | undefined {
   try {
     const value = parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;
@@ -147,8 +184,8 @@ function readBytes(fd: number, from: number, to: number): Buffer {
 
 function garbage(path: string, line: number, text: string): HpoError {
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return new HpoError('STORAGE', `${path}:${line} is no JSON line: ${JSON.stringify(shown)}`, {
-    hint: 'the file was changed by something else; restore it from a copy, or remove that line',
+  return new HpoError('STORAGE', `${path}:${line} is no line of a journal: ${JSON.stringify(shown)}`, {
+    hint: NO_JOURNAL_HINT,
   });
 }
 

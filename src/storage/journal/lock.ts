@@ -19,7 +19,7 @@ const ATTEMPTS = 20;
 /**
  * Takes the lock of a journal. A lock whose owner is dead (on this host) is taken over, with a warning.
  * @returns the function that lets go of it
- * @throws HpoError STUDY_BUSY that names the living owner, STORAGE when the lock file cannot be written
+ * @throws HpoError STUDY_BUSY that names the living owner or a lock file that names none, STORAGE when the lock file cannot be written
  */
 export function lockJournal(path: string, logger: Logger): () => void {
   const lock = `${path}.hpo-lock`;
@@ -28,13 +28,14 @@ export function lockJournal(path: string, logger: Logger): () => void {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (writeNew(lock, mine)) return () => release(lock, mine);
     const text = readText(lock);
-    if (text === undefined) continue;
-    const owner = ownerOf(text);
-    if (owner === undefined || isAlive(owner)) throw busy(path, lock, owner);
+    const owner = text === undefined ? undefined : ownerOf(text);
+    // Gone again, or not yet wholly written: looked at once more.
+    if (text === undefined || owner === undefined) continue;
+    if (isAlive(owner)) throw busy(path, lock, owner);
     logger.warn({ lock, ...owner }, `${lock}: process ${owner.pid} is gone; its lock is taken over`);
     removeStale(lock, text);
   }
-  throw busy(path, lock, undefined);
+  throw unreadable(path, lock);
 }
 
 function writeNew(lock: string, text: string): boolean {
@@ -80,7 +81,8 @@ function readText(file: string): string | undefined {
 function ownerOf(text: string): Owner | undefined {
   try {
     const owner = JSON.parse(text) as Owner;
-    return Number.isSafeInteger(owner.pid) && owner.pid > 0 ? owner : undefined;
+    const isOwner = Number.isSafeInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string';
+    return isOwner ? owner : undefined;
   } catch {
     return undefined;
   }
@@ -105,9 +107,15 @@ function startOf(pid: number): string | null {
   return stat === undefined ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null);
 }
 
-function busy(path: string, lock: string, owner: Owner | undefined): HpoError {
-  const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
-  return new HpoError('STUDY_BUSY', `${path} is being written by ${who}`, {
+function busy(path: string, lock: string, owner: Owner): HpoError {
+  return new HpoError('STUDY_BUSY', `${path} is being written by process ${owner.pid} on ${owner.host}`, {
     hint: `wait for it to end, or end it; if it is surely gone, delete ${lock}`,
+  });
+}
+
+function unreadable(path: string, lock: string): HpoError {
+  const message = `the lock file ${lock} is unreadable: it does not name the process that writes to ${path}`;
+  return new HpoError('STUDY_BUSY', message, {
+    hint: `make sure that no other process runs this study, then delete ${lock}`,
   });
 }
