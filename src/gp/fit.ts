@@ -138,6 +138,11 @@ export function fitGp(input: FitInput): GpFit {
   if (modes.length === 0 && failure) return descendLadder(input, observations, failure);
   const best = modes.reduce((a, b) => (b.logPosterior > a.logPosterior ? b : a));
   const hyperparameters = fromTheta(best.theta);
-  const gp = gaussianProcess(x, y, hyperparameters, linalg);
-  return { gp, hyperparameters, logPosterior: best.logPosterior };
+  try {
+    const gp = gaussianProcess(x, y, hyperparameters, linalg);
+    return { gp, hyperparameters, logPosterior: best.logPosterior };
+  } catch (error) {
+    if (!isNumerical(error)) throw error;
+    return descendLadder(input, observations, error);
+  }
 }

@@ -1,5 +1,7 @@
 // The configuration to trust when scores are noisy: not the luckiest score, but the tried configuration of which the
 // model expects most.
+import { HpoError } from '../errors.ts';
+import type { LinearAlgebra } from '../math/linalg.ts';
 import { createRng } from '../math/random.ts';
 import { fitModel } from './model.ts';
 import { observationsOf, signOf } from './observations.ts';
@@ -31,14 +33,25 @@ const NOISE_DEVIATIONS = 2;
  * Two trials cannot be told apart when their posterior means differ by less than twice the noise's standard deviation:
  * a repeat of each differs by its own noise, sqrt(2) deviations together, and so reverses the order at least 8 % of the
  * time.
- * @returns undefined with fewer than three complete trials
- * @throws HpoError NUMERICAL when no model can be fitted
+ * @param linalg the model's linear algebra; ml-matrix's without it
+ * @returns undefined with fewer than three complete trials, and when no model of them can be computed (NUMERICAL): what
+ * a study has learned can be told without it
  */
-export function bestPredicted(history: History): BestPredicted | undefined {
+export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+  try {
+    return predictBest(history, linalg);
+  } catch (error) {
+    if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
+    throw error;
+  }
+}
+
+function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
   const observations = observationsOf({ ...history, trials });
   if (observations.values.length < MIN_COMPLETE) return undefined;
-  const model = fitModel(observations, createRng(history.seed, history.trials.length, 'best-predicted'));
+  const rng = createRng(history.seed, history.trials.length, 'best-predicted');
+  const model = fitModel(observations, rng, linalg);
   const ranked = observations.points
     .map((point, index) => ({ number: observations.trials[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);

@@ -5,6 +5,7 @@ import { fitGp } from '../gp/fit.ts';
 import type { GaussianProcess } from '../gp/gp.ts';
 import { gaussianProcess } from '../gp/posterior.ts';
 import { toUserUnits } from '../gp/standardize.ts';
+import type { LinearAlgebra } from '../math/linalg.ts';
 import type { Rng } from '../math/random.ts';
 import type { Observations } from './observations.ts';
 
@@ -26,13 +27,13 @@ export interface Model {
 
 /**
  * Fits the model to the observations and conditions it on the pending points too.
- * @throws HpoError NUMERICAL when every start of the fit fails
+ * @throws HpoError NUMERICAL when no model of the fit's ladder can be computed, or none with the pending points
  */
-export function fitModel(observations: Observations, rng: Rng): Model {
+export function fitModel(observations: Observations, rng: Rng, linalg?: LinearAlgebra): Model {
   const { points } = observations;
   const x = rowsOf(points, points[0].length);
-  const { gp: fitted, warning } = fitGp({ x, y: observations.values, rng });
-  const { gp, values } = withPending(fitted, observations);
+  const { gp: fitted, warning } = fitGp({ x, y: observations.values, rng, ...(linalg && { linalg }) });
+  const { gp, values } = withPending(fitted, observations, linalg);
   const means = gp.predictBatch(x).mean;
   const predict = (point: Float64Array) => {
     const { mean, variance } = toUserUnits(gp.predict(point), gp);
@@ -58,10 +59,11 @@ export function fitModel(observations: Observations, rng: Rng): Model {
 function withPending(
   fitted: GaussianProcess,
   { points, values, pending }: Observations,
+  linalg?: LinearAlgebra,
 ): { readonly gp: GaussianProcess; readonly values: Float64Array } {
   if (pending.length === 0) return { gp: fitted, values };
   const expected = pending.map((point) => toUserUnits(fitted.predict(point), fitted).mean);
   const believed = Float64Array.of(...values, ...expected);
   const x = rowsOf([...points, ...pending], fitted.dimension);
-  return { gp: gaussianProcess(x, believed, fitted.hyperparameters), values: believed };
+  return { gp: gaussianProcess(x, believed, fitted.hyperparameters, linalg), values: believed };
 }

@@ -160,6 +160,19 @@ describe('the ladder of a failed fit', () => {
     expectUsable(fit);
   });
 
+  it('is gone down too when a mode was found but its Gaussian process fails', () => {
+    let calls = 0;
+    fitGp({ x, y, rng: rng(), linalg: failing(() => ++calls > 0) });
+    // The last matrix of a fit that succeeds is the one of its Gaussian process.
+    const last = calls;
+    calls = 0;
+    const fit = fitGp({ x, y, rng: rng(), linalg: failing(() => ++calls !== last) });
+    expect(calls).toBeGreaterThan(last);
+    expect(fit.hyperparameters).toEqual(defaultHyperparameters(2));
+    expect(fit.warning).toContain('failed on purpose');
+    expectUsable(fit);
+  });
+
   it('takes more noise when the default fails too', () => {
     const fit = fitGp({ x, y, rng: rng(), linalg: failing((diagonal) => diagonal === 1 + 0.1) });
     expect(fit.hyperparameters).toEqual({ ...defaultHyperparameters(2), noise: 0.1 });

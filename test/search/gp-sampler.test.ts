@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HpoError } from '../../src/errors.ts';
+import type { LinearAlgebra } from '../../src/math/linalg.ts';
+import { mlMatrixLinearAlgebra } from '../../src/math/linalg-ml-matrix.ts';
 import { createRng } from '../../src/math/random.ts';
 import { branin } from '../../src/objectives/functions.ts';
 import { bestPredicted } from '../../src/search/best-predicted.ts';
@@ -130,6 +133,17 @@ describe('best predicted', () => {
     expect(indistinguishable).toContain(number + 1);
     expect(indistinguishable).not.toContain(number);
     expect(indistinguishable).not.toContain(29);
+  });
+
+  it('is nothing when no model can be computed; a bug is not hidden', () => {
+    const raising = (error: Error): LinearAlgebra => ({
+      ...mlMatrixLinearAlgebra,
+      cholesky: () => {
+        throw error;
+      },
+    });
+    expect(bestPredicted(history, raising(new HpoError('NUMERICAL', 'on purpose')))).toBeUndefined();
+    expect(() => bestPredicted(history, raising(new TypeError('a bug')))).toThrow(TypeError);
   });
 
   it('is the best observed when there is no noise', () => {
