@@ -2,6 +2,7 @@
 // no cycle of value imports, pure folders stay pure, and only the command line prints or reads the environment.
 // Usage: node scripts/check-layers.mjs [source folder]; exits 1 and names every breach.
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +22,14 @@ function importsOf(text) {
     lazy: match[3] !== undefined,
   }));
 }
+
+/** Every module that a file names, whether it imports from it, imports it for its effects, or lazily. */
+const modulesOf = (text) =>
+  [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"`])([^'"`]+)\1/g)].map((match) => match[2]);
+
+/** Whether a module is Node's own, under its full name or the bare one. */
+const isOutside = (specifier) =>
+  new RegExp(rules.pure.forbiddenModules).test(specifier) || builtinModules.includes(specifier);
 
 /** The source without comments, so that a rule is not tripped by prose. */
 const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
@@ -58,9 +67,9 @@ function checkText(file, text) {
     ...(rules.printing.allowedIn.includes(unit) ? [] : rules.printing.forbiddenText),
   ];
   for (const word of new Set(banned)) if (text.includes(word)) breaches.push(`${file} uses ${word}`);
-  const outside = new RegExp(`from\\s+['"](${rules.pure.forbiddenModules.slice(1)}[^'"]*)`);
-  const found = pure && outside.exec(text);
-  if (found) breaches.push(`${file} imports ${found[1]}: ${unit} has no files, clock or network`);
+  if (!pure) return;
+  for (const specifier of modulesOf(text).filter(isOutside))
+    breaches.push(`${file} imports ${specifier}: ${unit} has no files, clock or network`);
 }
 
 for (const [file, text] of sources) {

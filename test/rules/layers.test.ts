@@ -57,6 +57,12 @@ describe('check-layers', () => {
     ],
     ['a clock in a pure folder', { 'gp/a.ts': 'const t = Date.now();' }, 'uses Date.now'],
     ['a file in a pure folder', { 'math/a.ts': `import { readFileSync } from 'node:fs';` }, 'imports node:'],
+    ['a file by its effects', { 'math/a.ts': `import 'node:fs';` }, 'math/a.ts imports node:fs'],
+    ['a lazy file', { 'gp/a.ts': `const fs = await import('node:fs');` }, 'gp/a.ts imports node:fs'],
+    ['a file by its bare name', { 'trial/a.ts': `import * as fs from 'fs';` }, 'trial/a.ts imports fs:'],
+    ['a bare name below', { 'space/a.ts': `import 'fs/promises';` }, 'space/a.ts imports fs/promises:'],
+    ['a file handed on', { 'search/a.ts': `export * from "node:os";` }, 'search/a.ts imports node:os'],
+    ['the global object', { 'acquisition/a.ts': `globalThis['Date'];` }, 'uses globalThis'],
     ['printing outside the command line', { 'study/a.ts': 'console.log(1);' }, 'uses console.'],
     [
       'an unknown folder',
@@ -66,6 +72,11 @@ describe('check-layers', () => {
     ['a missing file', { 'gp/a.ts': `import { b } from './c.ts';` }, 'not a file of src/'],
   ])('catches %s', (_, files, message) => {
     expect(check(files as Record<string, string>)).toContain(message);
+  });
+
+  it('lets a pure folder import packages, and others import Node', () => {
+    expect(check({ 'math/a.ts': `import { Matrix } from 'ml-matrix';` })).toBe('');
+    expect(check({ 'storage/a.ts': `import 'node:fs';\nawait import('fs');\nglobalThis;` })).toBe('');
   });
 
   it('lets types form a cycle', () => {
