@@ -6,8 +6,6 @@ export interface ProgressFacts {
   readonly total: number;
   /** Milliseconds of each finished trial, failed ones included: they are part of what is to be expected. */
   readonly finishedMs: readonly number[];
-  /** Finished trials of earlier sessions, whose times are not known or not comparable. */
-  readonly finishedBefore?: number;
   /** The running trial. */
   readonly running?: { readonly elapsedMs: number; readonly fraction: number };
   /** What a trial was expected to take before the first one ran. */
@@ -22,13 +20,13 @@ const TRUSTED_FRACTION = 0.1;
  * mean of the finished ones; the first estimate counts as one of them, so that it fades as trials end.
  */
 export function estimateRemaining(facts: ProgressFacts): number | undefined {
-  const { total, finishedMs, finishedBefore = 0, running, trialMs } = facts;
+  const { total, finishedMs, running, trialMs } = facts;
   const projected =
     running && running.fraction >= TRUSTED_FRACTION ? running.elapsedMs / running.fraction : undefined;
   const known = trialMs === undefined ? finishedMs : [...finishedMs, trialMs];
   const expected = known.length > 0 ? mean(known) : projected;
   if (expected === undefined) return undefined;
-  const unstarted = Math.max(0, total - finishedBefore - finishedMs.length - (running ? 1 : 0));
+  const unstarted = Math.max(0, total - finishedMs.length - (running ? 1 : 0));
   // With nothing finished, the running trial's pace is better evidence for the others than a guess made before it.
   const each = finishedMs.length === 0 ? (projected ?? expected) : expected;
   const rest = running ? Math.max(0, (projected ?? expected) - running.elapsedMs) : 0;

@@ -95,8 +95,4 @@ describe('the time left', () => {
     expect(estimateRemaining({ total: 1, finishedMs: [], trialMs: 1000, running })).toBe(0);
     expect(estimateRemaining({ total: 1, finishedMs: [10, 10] })).toBe(0);
   });
-
-  test('counts the trials of earlier sessions as done', () => {
-    expect(estimateRemaining({ total: 20, finishedMs: [100], finishedBefore: 18 })).toBe(100);
-  });
 });
