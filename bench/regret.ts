@@ -1,7 +1,7 @@
 // Measures samplers by simple regret on test functions whose minimum is known.
 // Usage: npm run bench:regret -- [--problems branin,hartmann6] [--seeds 10] [--trials 30]
-//   [--samplers random,sobol,gp] [--json FILE]; exits 1 when gp's median regret on Branin is not TARGET_RATIO times
-// smaller than random's. No function gives defaults, so nobody is told where to begin.
+//   [--samplers random,sobol,gp] [--json FILE]; exits 1 when gp's median regret is not as many times smaller than
+// random's as TARGET_RATIOS wants. No function gives defaults, so nobody is told where to begin.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
@@ -14,7 +14,8 @@ import { createSobolSampler } from '../src/search/samplers/sobol.ts';
 import type { ParameterValues } from '../src/space/space.ts';
 import type { Trial } from '../src/trial/trial.ts';
 
-const TARGET_RATIO = 10;
+/** By problem. Hartmann6 has six columns and is far from solved after 30 trials, so less is wanted there. */
+const TARGET_RATIOS: Readonly<Record<string, number>> = { branin: 10, hartmann6: 2 };
 const CHECKPOINTS = [10, 20, 30, 50, 100];
 
 const samplers: Readonly<Record<string, () => Sampler>> = {
@@ -160,15 +161,21 @@ function main(): void {
     mkdirSync(dirname(values.json), { recursive: true });
     writeFileSync(values.json, toJson({ ...provenance(), seeds, trials, results }));
   }
-  const ratio = results
-    .find(({ problem }) => problem === 'branin')
-    ?.samplers.find(({ sampler }) => sampler === 'gp')?.randomRatio;
-  if (ratio === undefined) return;
-  const passed = ratio >= TARGET_RATIO;
-  console.log(
-    `\nbranin, random/gp: ${ratio.toPrecision(3)} (wanted ${TARGET_RATIO}): ${passed ? 'passed' : 'FAILED'}`,
+  console.log('');
+  const verdicts = results.map(({ problem, samplers }) =>
+    reachesTarget(problem, samplers.find(({ sampler }) => sampler === 'gp')?.randomRatio),
   );
-  if (!passed) process.exitCode = 1;
+  if (verdicts.includes(false)) process.exitCode = 1;
+}
+
+/** Says whether gp does as well as is wanted; true where nothing is wanted, or gp or random did not run. */
+function reachesTarget(problem: string, ratio: number | undefined): boolean {
+  const target = TARGET_RATIOS[problem];
+  if (target === undefined || ratio === undefined) return true;
+  const passed = ratio >= target;
+  const verdict = passed ? 'passed' : 'FAILED';
+  console.log(`${problem}, random/gp: ${ratio.toPrecision(3)} (wanted ${target}): ${verdict}`);
+  return passed;
 }
 
 try {
