@@ -1,10 +1,9 @@
 // The built-in objective: really trains a Vision Transformer with a trial's parameters and scores it.
-
-import { epochToFile } from '../report/run-record.ts';
 import type { Objective, TrialContext } from '../trial/contracts.ts';
 import { TrialFailure } from '../trial/failure.ts';
 import { type ModelConfig, modelConfig } from '../vit/config.ts';
 import { DivergedError, type Engine, type ImageSet } from '../vit/engine.ts';
+import { epochToFile } from '../vit/epoch-file.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
 
 /** What stays the same from trial to trial. */

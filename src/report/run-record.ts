@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { MODEL_NAMES, type ModelConfig } from '../vit/config.ts';
 import type { EngineInfo } from '../vit/engine.ts';
+import { epochFromFile, epochSchema, epochToFile } from '../vit/epoch-file.ts';
 import type { EpochRecord } from '../vit/train.ts';
 import { toCsv } from './csv.ts';
 
@@ -25,12 +26,6 @@ export interface RunRecord {
 }
 
 const count = z.int().positive();
-const seconds = z.number().nonnegative();
-/** A loss may have become NaN or infinite, which JSON writes as null. */
-const loss = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? Number.NaN);
 
 const configSchema = z.object({
   model: z.enum(MODEL_NAMES),
@@ -49,16 +44,6 @@ const configSchema = z.object({
   emb_dropout: z.number(),
   qkv_bias: z.boolean(),
   track_running_stats: z.boolean(),
-});
-
-const epochSchema = z.object({
-  epoch: count,
-  train_seconds: seconds,
-  train_loss_sum: loss,
-  train_loss_mean: loss,
-  eval_seconds: seconds,
-  eval_loss: loss,
-  accuracy: z.number().min(0).max(1),
 });
 
 const runSchema = z.object({
@@ -157,33 +142,6 @@ export function historyToCsv(epochs: readonly EpochRecord[], scoredOn: ScoredOn)
 export function epochsFromFile(kept: unknown): EpochRecord[] {
   const result = z.array(epochSchema).safeParse(kept);
   return result.success ? result.data.map(epochFromFile) : [];
-}
-
-/** An epoch as it is kept with its trial and in run.json. */
-export function epochToFile(
-  record: EpochRecord,
-): z.input<typeof epochSchema> & Record<(typeof HISTORY)[number], number> {
-  return {
-    epoch: record.epoch,
-    train_seconds: record.trainSeconds,
-    train_loss_sum: record.lossSum,
-    train_loss_mean: record.lossMean,
-    eval_seconds: record.evalSeconds,
-    eval_loss: record.evalLoss,
-    accuracy: record.accuracy,
-  };
-}
-
-function epochFromFile(epoch: z.output<typeof epochSchema>): EpochRecord {
-  return {
-    epoch: epoch.epoch,
-    trainSeconds: epoch.train_seconds,
-    lossSum: epoch.train_loss_sum,
-    lossMean: epoch.train_loss_mean,
-    evalSeconds: epoch.eval_seconds,
-    evalLoss: epoch.eval_loss,
-    accuracy: epoch.accuracy,
-  };
 }
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

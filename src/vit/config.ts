@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts';
 
 /** The article's three models: LayerNorm; BatchNorm inside the feed-forward part; BatchNorm everywhere. */
 export const MODEL_NAMES = ['vit', 'vitbnffn', 'vitbn'] as const;
+/** The name of one of the models. */
 export type ModelName = (typeof MODEL_NAMES)[number];
 
 /** Everything that fixes a model's parameters and arithmetic. */

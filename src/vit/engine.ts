@@ -79,6 +79,7 @@ export interface EvaluationResult {
   readonly seconds: number;
 }
 
+/** How to score a set. */
 export interface EvaluationRequest {
   readonly batchSize: number;
   readonly signal?: AbortSignal;

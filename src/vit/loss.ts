@@ -1,5 +1,6 @@
 // Softmax cross-entropy in double precision: of the reference, and of engines that read their logits back.
 
+/** The loss of a batch, with what backpropagation begins with. */
 export interface LossResult {
   /** Mean over the images. */
   readonly loss: number;

@@ -22,6 +22,7 @@ export interface EpochRecord {
   readonly accuracy: number;
 }
 
+/** What to train, on what, and how. */
 export interface TrainingRun {
   readonly engine: Engine;
   readonly config: ModelConfig;
@@ -43,7 +44,7 @@ export interface TrainingRun {
 /**
  * Trains a model from its initial weights.
  * @returns the records of all epochs
- * @throws DivergedError when a loss is not finite; the message names epoch and step
+ * @throws DivergedError when a batch's loss, or that of an epoch's evaluation, is not finite; the message names where
  * @throws CancelledError when the signal fires
  */
 export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
@@ -82,6 +83,10 @@ async function trainEpoch(run: TrainingRun, model: EngineModel, epoch: number): 
     throw epochOf(error);
   });
   const score = await model.evaluate(scored, { batchSize: evalBatchSize, signal });
+  // The last step's update has no batch after it that would show what it did.
+  if (!Number.isFinite(score.loss)) {
+    throw new DivergedError(steps, score.loss, `the end of epoch ${epoch}, in its evaluation`);
+  }
   return {
     epoch,
     trainSeconds: seconds,

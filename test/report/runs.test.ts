@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { compareRuns, comparisonCsv, comparisonJson, comparisonTable } from '../../src/report/compare.ts';
-import {
-  epochsFromFile,
-  epochToFile,
-  historyToCsv,
-  runFromJson,
-  runToJson,
-} from '../../src/report/run-record.ts';
+import { epochsFromFile, historyToCsv, runFromJson, runToJson } from '../../src/report/run-record.ts';
+import { epochToFile } from '../../src/vit/epoch-file.ts';
 import { namedRun } from './records.ts';
 
 const RUNS = [
@@ -114,6 +109,18 @@ describe('history.csv', () => {
 
   test('epochs kept with a trial read back; anything else is none', () => {
     expect(epochsFromFile(epochs.map(epochToFile))).toEqual(epochs);
+    expect(epochsFromFile(JSON.parse(JSON.stringify(epochs.map(epochToFile))))).toEqual(epochs);
     expect([epochsFromFile(undefined), epochsFromFile([{ epoch: 0 }])]).toEqual([[], []]);
+  });
+
+  test.each([null, Number.NaN, Number.POSITIVE_INFINITY])('a loss of %s drops no epoch', (lost) => {
+    const kept = epochs.map(epochToFile).map((epoch) => ({ ...epoch, eval_loss: lost }));
+    expect(epochsFromFile(kept)).toEqual(epochs.map((epoch) => ({ ...epoch, evalLoss: Number.NaN })));
+  });
+
+  test('a loss that is not finite is null in a file and an empty cell', () => {
+    const lost = { ...epochs[0], lossMean: Number.POSITIVE_INFINITY, evalLoss: Number.NaN };
+    expect(epochToFile(lost)).toMatchObject({ train_loss_mean: null, eval_loss: null });
+    expect(historyToCsv([lost], 'test').split('\n')[1]).toBe('1,10,600,,1,,0.9');
   });
 });
