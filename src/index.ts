@@ -1,5 +1,5 @@
 // The public API: an explicit list. The command line, the engines' insides and the models' arithmetic are not part of it.
-export { type ErrorCode, HpoError, InputError, type Problem } from './errors.ts';
+export { CancelledError, type ErrorCode, HpoError, InputError, type Problem } from './errors.ts';
 export { type Logger, silentLogger } from './log.ts';
 export { createVitObjective, type VitObjectiveOptions } from './objectives/vit.ts';
 export { type BestPredicted, bestPredicted } from './search/best-predicted.ts';

@@ -5,7 +5,7 @@ import { ENGINE_NAMES } from '../config/names.ts';
 import { flagOf } from '../config/preset.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { MODEL_NAMES } from '../vit/config.ts';
-import { TFJS_BACKENDS } from '../vit/engines/tfjs/load.ts';
+import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';
 import type { Args } from './command.ts';
 
 const text = (describe: string, group: string, extra: Options = {}): Options => ({

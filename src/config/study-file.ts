@@ -1,7 +1,7 @@
 // The schema of a study file: the one definition that validates files, flags and continued studies alike.
 import { z } from 'zod';
 import { MODEL_NAMES } from '../vit/config.ts';
-import { TFJS_BACKENDS } from '../vit/engines/tfjs/load.ts';
+import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';
 import { ACQUISITION_NAMES, ENGINE_NAMES, SAMPLER_NAMES } from './names.ts';
 
 const count = z.number().int().positive();

@@ -2,8 +2,8 @@
 import * as tfjs from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { modelConfig } from '../../src/vit/config.ts';
+import { TFJS_BACKENDS, type TfjsBackend } from '../../src/vit/engines/tfjs/backends.ts';
 import { createTfjsEngine } from '../../src/vit/engines/tfjs/engine.ts';
-import { TFJS_BACKENDS, type TfjsBackend } from '../../src/vit/engines/tfjs/load.ts';
 import { initWeights } from '../../src/vit/parameters.ts';
 import { describeEngine, makeSet } from './engine-contract.ts';
 

@@ -19,8 +19,8 @@ export type AcquisitionName = 'logei' | 'ei';
 
 /** Options of {@link createGpSampler}. */
 export interface GpSamplerOptions {
-  /** `logei`, or the article's plain `ei`. */
-  readonly acquisition: AcquisitionName;
+  /** `logei` when left out, or the article's plain `ei`. */
+  readonly acquisition?: AcquisitionName;
   /** Quasi-random trials before the model is used, beside the defaults; 4 when left out. */
   readonly startup?: number;
 }
@@ -45,7 +45,8 @@ const MIN_OBSERVATIONS = 2;
  * come first; running trials count as if they had scored what the model expects of them; where the model cannot be
  * fitted the next Sobol' point is proposed, with a warning.
  */
-export function createGpSampler({ acquisition, startup = DEFAULT_STARTUP }: GpSamplerOptions): Sampler {
+export function createGpSampler(options: GpSamplerOptions = {}): Sampler {
+  const { acquisition = 'logei', startup = DEFAULT_STARTUP } = options;
   const proposeStartup: Stage = (state) =>
     state.counted < defaultTrials(state.history.space) + startup ? proposeSobol(state) : undefined;
   return composeSampler('gp', [proposeStartup, proposeByModel(formulas[acquisition]), proposeSobol]);

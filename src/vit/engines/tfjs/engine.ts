@@ -2,7 +2,8 @@
 
 import type { Engine } from '../../engine.ts';
 import { checkWeights } from '../../parameters.ts';
-import { loadTf, type TfjsBackend } from './load.ts';
+import type { TfjsBackend } from './backends.ts';
+import { loadTf } from './load.ts';
 import { TfjsModel } from './model.ts';
 
 /** What the engine is made with. */

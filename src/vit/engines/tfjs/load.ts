@@ -4,12 +4,9 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { HpoError } from '../../../errors.ts';
+import type { TfjsBackend } from './backends.ts';
 
 export type Tf = typeof TensorFlow;
-
-/** What tfjs may compute on: WebAssembly, plain JavaScript, or TensorFlow's C library through tfjs-node(-gpu). */
-export const TFJS_BACKENDS = ['wasm', 'cpu', 'tensorflow'] as const;
-export type TfjsBackend = (typeof TFJS_BACKENDS)[number];
 
 /** The library with the back end chosen. */
 export interface LoadedTf {

@@ -19,9 +19,10 @@ import { crossEntropy, type LossResult } from '../../loss.ts';
 import { checkWeights, parameterTable } from '../../parameters.ts';
 import { gatherPatches } from '../../patches.ts';
 import { Adam } from './adam.ts';
+import type { TfjsBackend } from './backends.ts';
 import { forward } from './forward.ts';
 import { batchedProduct, depthwiseProduct } from './grouped-product.ts';
-import { type Tf, type TfjsBackend, useBackend } from './load.ts';
+import { type Tf, useBackend } from './load.ts';
 import { type HostMasks, Pass } from './pass.ts';
 import { deviceSlots, fromDevice, type Slot, toDevice } from './slots.ts';
 
