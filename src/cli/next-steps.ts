@@ -12,13 +12,15 @@ export interface SearchEnd {
   readonly total: number;
   /** The study file, where there is one. */
   readonly source: unknown;
+  /** Whether the search was a minute's worth: then so is its final training. */
+  readonly quick: boolean;
 }
 
 /** The steps that make sense after such an end. */
 export function nextSteps(search: SearchEnd): NextStep[] {
-  const { end, trials, folder } = search;
+  const { end, trials, folder, quick } = search;
   const train = {
-    command: `hpo train --from ${folder} --epochs 30`,
+    command: `hpo train --from ${folder} ${quick ? '--epochs 1 --train-size 500' : '--epochs 30'}`,
     explanation: 'trains the best observed and scores it on the test set',
   };
   const hasBest = trials.some(({ state }) => state === 'COMPLETE');

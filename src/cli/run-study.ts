@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuiltStudy, createEngine } from '../config/build.ts';
+import { modelOptions } from '../config/resolve.ts';
 import type { StudyFile } from '../config/study-file.ts';
 import { studyToYaml } from '../config/write-file.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, InputError } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import { estimateRemaining } from '../report/estimate.ts';
 import { formatCount, formatEstimate, plural } from '../report/format.ts';
 import { summaryLines } from '../report/summary.ts';
@@ -14,6 +16,7 @@ import type { StudyResult } from '../study/optimize.ts';
 import { openStudy, type Study } from '../study/study.ts';
 import type { Storage } from '../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../trial/trial.ts';
+import { DEFAULT_CONFIG, type ModelConfig } from '../vit/config.ts';
 import type { Engine, EngineInfo } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 import type { Args } from './command.ts';
@@ -29,13 +32,13 @@ import { version } from './version.ts';
 
 /** A study, opened in its folder. */
 interface OpenedStudy {
-  /** As asked for, under the name that the study has. */
   readonly file: StudyFile;
   readonly built: BuiltStudy;
   readonly study: Study;
   readonly storage: Storage;
   readonly folder: string;
   readonly args: Args;
+  readonly logger: Logger;
   /** Fired by Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -59,8 +62,8 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
     const storage = createJournalStorage(journal, { clock: io.now, logger });
     try {
       const study = openStudy({ definition: built.definition, storage, sampler: built.sampler, logger });
-      const named = { ...file, name: study.definition.name };
-      const opened = { file: named, built, study, storage, folder, args, signal };
+      checkName(study.definition.name, file.name, folder);
+      const opened = { file, built, study, storage, folder, args, logger, signal };
       const isFinished = storage.trials().filter(countsAsTrial).length >= file.trials;
       const end: End = isFinished
         ? await refreshFiles(opened, io)
@@ -75,6 +78,13 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
   }
 }
 
+/** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
+function checkName(stored: string, wanted: string, folder: string): void {
+  if (stored === wanted) return;
+  const hint = `continue it with --name ${stored}, or give the new study a folder of its own with --out`;
+  throw InputError.of(folder, `holds the study '${stored}', not '${wanted}'`, hint, 'STUDY_MISMATCH');
+}
+
 /** Draws what lies beside the journal again, in case it was deleted. */
 async function refreshFiles({ file, built, storage, folder }: OpenedStudy, io: Io): Promise<End> {
   const warn = (message: string) => io.stderr.write(`${message}\n`);
@@ -83,17 +93,19 @@ async function refreshFiles({ file, built, storage, folder }: OpenedStudy, io: I
 }
 
 async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<End> {
-  const { file, built, study, storage, folder, args, signal } = opened;
+  const { file, built, study, storage, folder, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
   if (storage.studyAttrs()['hpo:version'] !== version()) storage.setStudyAttr('hpo:version', version());
   try {
-    const trialMs = await expectedTrialMs(opened, engine);
+    const trialMs = await expectedTrialMs(opened, engine, io);
     const { definition } = study;
     const trials = () => storage.trials();
     const quiet = args.quiet === true;
     const screen = createStudyScreen({ io, quiet, definition, total: file.trials, trialMs, trials });
     const files = createFileWriter(folder, definition, file.score_on, screen.warn);
-    screen.begin(header(opened, engine.info, trialMs));
+    const first = header(opened, engine.info, trialMs);
+    screen.begin(first);
+    logger.info({ folder, engine: engine.info }, first);
     const result = await study.optimize(built.createObjective(engine), {
       trials: file.trials,
       signal,
@@ -101,6 +113,8 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
         onProgress: screen.trialProgress,
         onWarning: screen.warn,
         onTrialEnd: (trial) => {
+          const { number, state, value, params } = trial;
+          logger.info({ trial: number, state, value, params }, 'trial ended');
           screen.trialEnded(trial);
           files.trial(trial);
           files.study(trials());
@@ -118,12 +132,15 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
 
 /** From a few steps of the real model where no trial has ended yet; undefined where trials tell better. */
 async function expectedTrialMs(
-  { file, built, storage, signal }: OpenedStudy,
+  { file, built, storage, signal, args }: OpenedStudy,
   engine: Engine,
+  io: Io,
 ): Promise<number | undefined> {
   if (storage.trials().some(countsAsTrial)) return undefined;
   const { config, train, scored } = built;
-  const speed = await measureThroughput(engine, config, train, signal);
+  const line = createLine(io, args.quiet === true);
+  line.live(`${file.name}: measuring how fast this machine trains`);
+  const speed = await measureThroughput(engine, config, train, signal).finally(line.clear);
   return 1000 * file.vit.epochs * (train.count / speed.train + scored.count / speed.evaluate);
 }
 
@@ -137,7 +154,7 @@ function header(
   const [train, scored] = [built.train, built.scored].map(({ count }) => formatCount(count));
   const remaining = estimateRemaining(pace(storage.trials(), trials, trialMs));
   return [
-    name === vit.model ? name : `${name}: ${vit.model}`,
+    [name === vit.model ? name : `${name}: ${vit.model}`, ...chosenOptions(vit)].join('  '),
     `${plural(trials, 'trial')} x ${plural(vit.epochs, 'epoch')}`,
     `${info.engine} ${info.backend}, ${plural(info.threads, 'thread')}`,
     score_on === 'test'
@@ -145,6 +162,16 @@ function header(
       : `${train} train / ${scored} validation, test untouched`,
     ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
   ].join(' · ');
+}
+
+/** The model's options that are not the defaults, in a study file's words: `depth 1`. */
+function chosenOptions(vit: StudyFile['vit']): string[] {
+  const chosen = Object.entries(modelOptions(vit)).filter(
+    ([name, value]) => name !== 'model' && value !== DEFAULT_CONFIG[name as keyof ModelConfig],
+  );
+  return chosen.map(
+    ([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} ${value}`,
+  );
 }
 
 function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, io: Io): void {
@@ -161,7 +188,14 @@ function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, i
     folder,
     files: SUMMARY_FILES.filter((name) => existsSync(join(folder, name))),
     interrupted: end.reason === 'cancelled',
-    next: nextSteps({ end, trials, folder, total: file.trials, source: args.file }),
+    next: nextSteps({
+      end,
+      trials,
+      folder,
+      total: file.trials,
+      source: args.file,
+      quick: args.quick === true,
+    }),
   });
   lines.forEach(line.print);
 }

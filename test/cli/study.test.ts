@@ -37,7 +37,7 @@ describe('hpo search', () => {
     const { code, out, err } = await hpo(`${SEARCH} --out ${folder}`);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^vitbnffn · 7 trials x 2 epochs · tfjs cpu, 1 thread · 50 train \/ 10 validation, test untouched · about /,
+      /^vitbnffn {2}patch_size 4 {2}dim 8 {2}depth 1 {2}heads 2 {2}dim_head 4 {2}mlp_dim 8 · 7 trials x 2 epochs · tfjs cpu, 1 thread · 50 train \/ 10 validation, test untouched · about /,
     );
     expect(out).toContain(`7 trials in `);
     expect(out).toContain(`next   hpo train --from ${folder} --epochs 30`);
@@ -222,7 +222,7 @@ describe('after a search', () => {
     expect([stopped.code, JSON.parse(read(own, 'run.json')).epochs.length]).toEqual([130, 1]);
     expect((await hpo(line)).code).toBe(0);
     expect(JSON.parse(read(own, 'run.json')).epochs).toHaveLength(3);
-    expect(existsSync(`${own}.interrupted-1/run.json`)).toBe(true);
+    expect(existsSync(join(own, 'run.interrupted-1.json'))).toBe(true);
   });
 
   it('hpo compare puts runs side by side', async () => {
