@@ -2,56 +2,85 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
-import { type RunRecord, runFromJson } from '../report/run-record.ts';
-import type { ModelConfig } from '../vit/config.ts';
-import { writableFolder } from './folders.ts';
-import type { TrainingPlan } from './training-plan.ts';
+import { type DataRecord, type RunRecord, runFromJson } from '../report/run-record.ts';
+import { cannotWrite } from './folders.ts';
+
+/** What the new training is to be: a record without what only training tells. */
+export type PlannedRun = Omit<RunRecord, 'engine' | 'epochs'> & { readonly data: DataRecord };
 
 /**
- * The finished run that is already there. An unfinished one is moved aside, so that its epochs are kept.
+ * The finished run that is already there. The files of an unfinished one are moved aside, so that its epochs are kept.
  * @throws InputError when another training lies in the folder
  */
-export function earlierRun(
-  plan: TrainingPlan,
-  config: ModelConfig,
-  trainSize: number,
-): RunRecord | undefined {
-  const file = join(plan.folder, 'run.json');
+export function earlierRun(folder: string, planned: PlannedRun): RunRecord | undefined {
+  const file = join(folder, 'run.json');
   if (!existsSync(file)) return undefined;
-  const run = runFromJson(readFileSync(file, 'utf8'), file);
-  const differences = differencesOf(run, plan, config, trainSize);
+  const hint = 'it is written by hpo train; remove it, or give another folder with --out';
+  const run = runFromJson(readText(file, hint), file, hint);
+  const differences = differencesOf(run, planned);
   if (differences.length > 0) {
-    const hint = 'write the new training elsewhere with --out, or remove the folder';
-    throw InputError.of(
-      plan.folder,
-      `holds another training: ${differences.join(', ')}`,
-      hint,
-      'STUDY_MISMATCH',
-    );
+    const message = `holds another training: ${differences.join(', ')}`;
+    const way = 'write the new training elsewhere with --out, or remove the folder';
+    throw InputError.of(folder, message, way, 'STUDY_MISMATCH');
   }
   if (run.epochs.length === run.plannedEpochs) return run;
-  let aside = 1;
-  while (existsSync(`${plan.folder}.interrupted-${aside}`)) aside++;
-  renameSync(plan.folder, `${plan.folder}.interrupted-${aside}`);
-  writableFolder(plan.folder);
+  moveAside(folder);
   return undefined;
 }
 
-/** What sets the stored run apart from the plan, as `lr 5.0e-4 -> 1.0e-3`. */
-function differencesOf(run: RunRecord, plan: TrainingPlan, config: ModelConfig, trainSize: number): string[] {
-  const was = { ...run.config, lr: run.learningRate, batch_size: run.batchSize, seed: run.seed };
-  const now = { ...config, lr: plan.lr, batch_size: plan.batchSize, seed: plan.seed };
-  const sizes = { was: [run.trainSize, run.plannedEpochs], now: [trainSize, plan.vit.epochs] };
-  const all: [string, unknown, unknown][] = [
-    ...Object.keys(now).map((key): [string, unknown, unknown] => [
-      key,
-      was[key as keyof typeof was],
-      now[key as keyof typeof now],
-    ]),
-    ['train_size', sizes.was[0], sizes.now[0]],
-    ['epochs', sizes.was[1], sizes.now[1]],
+function readText(file: string, hint: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw InputError.of(file, `cannot be read (${(cause as NodeJS.ErrnoException).code})`, hint);
+  }
+}
+
+/** run.json to run.interrupted-1.json, or the first number that is free, and history.csv likewise. */
+function moveAside(folder: string): void {
+  const names = (number: number): [string, string][] => [
+    [join(folder, 'history.csv'), join(folder, `history.interrupted-${number}.csv`)],
+    // Last: as long as it is there, the rest is tried again.
+    [join(folder, 'run.json'), join(folder, `run.interrupted-${number}.json`)],
   ];
-  return all
-    .filter(([, before, after]) => before !== after)
-    .map(([key, before, after]) => `${key} ${before} -> ${after}`);
+  let number = 1;
+  while (names(number).some(([, to]) => existsSync(to))) number++;
+  for (const [from, to] of names(number)) {
+    if (!existsSync(from)) continue;
+    try {
+      renameSync(from, to);
+    } catch (cause) {
+      throw cannotWrite(to, cause);
+    }
+  }
+}
+
+/** What sets the stored run apart from the planned one, as `lr 0.0005 -> 0.001`. */
+function differencesOf(run: RunRecord, planned: PlannedRun): string[] {
+  const [was, now] = [valuesOf(run), valuesOf(planned)];
+  const all = Object.keys(now).filter((key) => was[key] !== now[key]);
+  const values = all.map((key) => `${key} ${was[key]} -> ${now[key]}`);
+  return sameData(run.data, planned.data)
+    ? values
+    : [...values, `data ${nameOf(run.data)} -> ${nameOf(planned.data)}`];
+}
+
+const valuesOf = (run: Omit<RunRecord, 'engine' | 'epochs'>): Record<string, unknown> => ({
+  ...run.config,
+  lr: run.learningRate,
+  batch_size: run.batchSize,
+  seed: run.seed,
+  train_size: run.trainSize,
+  epochs: run.plannedEpochs,
+});
+
+/** Whether the same images and labels are meant, whatever their folder is called. */
+export function sameData(a: DataRecord | undefined, b: DataRecord): boolean {
+  return a?.imagesSha256 === b.imagesSha256 && a.labelsSha256 === b.labelsSha256;
+}
+
+/** `mnist (images ba891046, labels 65a50cbb)`: a name with enough of the hashes to tell two sets apart. */
+export function nameOf(data: DataRecord | undefined): string {
+  if (data === undefined) return 'unknown';
+  return `${data.name} (images ${data.imagesSha256.slice(0, 8)}, labels ${data.labelsSha256.slice(0, 8)})`;
 }

@@ -1,15 +1,18 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
+import { join } from 'node:path';
 import { configFor, createEngine, EVAL_BATCH_SIZE, openData } from '../config/build.ts';
 import { CancelledError, InputError } from '../errors.ts';
+import { silentLogger } from '../log.ts';
 import { formatCount, plural } from '../report/format.ts';
-import { historyToCsv, type RunRecord, runToJson } from '../report/run-record.ts';
+import { type DataRecord, historyToCsv, type RunRecord, runToJson } from '../report/run-record.ts';
+import { lockJournal } from '../storage/journal/lock.ts';
 import type { ModelConfig } from '../vit/config.ts';
 import { randomPart } from '../vit/data/split.ts';
 import type { ImageSet } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
 import type { Args } from './command.ts';
-import { earlierRun } from './earlier-run.ts';
+import { earlierRun, nameOf, type PlannedRun, sameData } from './earlier-run.ts';
 import { withFlagWords } from './flags.ts';
 import { writableFolder, writeFiles } from './folders.ts';
 import { interruptible } from './interrupt.ts';
@@ -17,20 +20,27 @@ import { EXIT, type Io } from './io.ts';
 import { type TrainingPlan, trainingPlan } from './training-plan.ts';
 import { createTrainingScreen, trainingSummary } from './training-screen.ts';
 
-/** Trains as the flags say. */
+/**
+ * Trains as the flags say.
+ * @throws HpoError STUDY_BUSY while another process trains into the same folder
+ */
 export async function runTraining(args: Args, io: Io): Promise<number> {
   const plan = trainingPlan(args);
-  const { config, train, test } = withFlagWords(() => openSets(plan));
+  const sets = withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
-  const earlier = earlierRun(plan, config, train.count);
-  const screen = createTrainingScreen(plan, args.quiet === true, io);
-  if (earlier !== undefined) {
-    screen.end(trainingSummary(earlier, plan));
-    return EXIT.done;
+  const unlock = lockJournal(join(plan.folder, 'run.json'), silentLogger);
+  try {
+    return await trainInFolder(plan, sets, args.quiet === true, io);
+  } finally {
+    unlock();
   }
-  const engine = await createEngine(plan.vit);
-  const record = (epochs: readonly EpochRecord[]): RunRecord => ({
+}
+
+async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io: Io): Promise<number> {
+  const { config, data, train, test } = sets;
+  const planned: PlannedRun = {
     config,
+    data,
     learningRate: plan.lr,
     batchSize: plan.batchSize,
     seed: plan.seed,
@@ -38,10 +48,16 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
     scoredSize: test.count,
     scoredOn: 'test',
     plannedEpochs: plan.vit.epochs,
-    engine: engine.info,
-    epochs,
-  });
-  const { signal, stop } = interruptible(io, args.quiet === true);
+  };
+  const earlier = earlierRun(plan.folder, planned);
+  const screen = createTrainingScreen(plan, quiet, io);
+  if (earlier !== undefined) {
+    screen.end(trainingSummary(earlier, plan));
+    return EXIT.done;
+  }
+  const engine = await createEngine(plan.vit);
+  const record = (epochs: readonly EpochRecord[]): RunRecord => ({ ...planned, engine: engine.info, epochs });
+  const { signal, stop } = interruptible(io, quiet);
   const epochs: EpochRecord[] = [];
   try {
     const speed = await measureThroughput(engine, config, train, signal);
@@ -77,17 +93,30 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
   return EXIT.done;
 }
 
-function openSets(plan: TrainingPlan): { config: ModelConfig; train: ImageSet; test: ImageSet } {
+/** What is trained, from what, and what it is scored on. */
+interface Sets {
+  readonly config: ModelConfig;
+  readonly data: DataRecord;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+function openSets(plan: TrainingPlan): Sets {
   const dataset = openData(plan.vit);
-  const config = configFor(plan.vit, dataset);
   const all = dataset.train();
+  const data = { name: dataset.name, imagesSha256: all.sha256[0], labelsSha256: all.sha256[1] };
+  if (plan.data !== undefined && !sameData(plan.data, data)) {
+    const message = `is ${nameOf(data)}, but the study used ${nameOf(plan.data)}`;
+    throw InputError.of('--data', message, "give the folder of the study's data with --data");
+  }
+  const config = configFor(plan.vit, dataset);
   const size = plan.vit.train_size ?? all.count;
   const hint = `the set has ${formatCount(all.count)} training images`;
   if (size > all.count) throw InputError.of('vit.train_size', `is ${size}`, hint);
   if (plan.batchSize > size) {
     throw InputError.of('vit.batch_size', `is ${plan.batchSize}`, `there are ${size} images to train on`);
   }
-  return { config, train: randomPart(all, size, plan.seed), test: dataset.test() };
+  return { config, data, train: randomPart(all, size, plan.seed), test: dataset.test() };
 }
 
 const saveRun = (folder: string, run: RunRecord): void =>

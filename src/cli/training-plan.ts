@@ -1,14 +1,17 @@
 // What hpo train is to do, from its flags or from a study's best observed trial.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { checkStudy } from '../config/check.ts';
 import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../config/preset.ts';
 import { readStudyFile } from '../config/read-file.ts';
 import type { StudyFile, VitSection } from '../config/study-file.ts';
 import { InputError } from '../errors.ts';
 import { formatExponent } from '../report/format.ts';
+import { type DataRecord, dataFromFile, dataSchema } from '../report/run-record.ts';
 import type { ParameterValues } from '../space/space.ts';
 import { openJournalForReading } from '../storage/journal/journal.ts';
-import { bestTrial } from '../trial/trial.ts';
+import { bestTrial, type Json } from '../trial/trial.ts';
 import type { Args } from './command.ts';
 import { FINAL } from './compare-runs.ts';
 import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
@@ -36,11 +39,13 @@ export interface TrainingPlan {
   readonly folder: string;
   /** Where the configuration comes from, for the first line; empty when from flags. */
   readonly origin: string;
+  /** The data that the configuration was found on; undefined when from flags. */
+  readonly data?: DataRecord;
 }
 
 /**
  * The plan that the flags describe.
- * @throws InputError for bad flags, or when the study has no complete trial
+ * @throws InputError for bad flags, or when the study has no complete trial or is not ours
  */
 export function trainingPlan(args: Args): TrainingPlan {
   if (args.from !== undefined) return planFromStudy(String(args.from), args);
@@ -67,16 +72,14 @@ export function trainingPlan(args: Args): TrainingPlan {
 function planFromStudy(folder: string, args: Args): TrainingPlan {
   const storage = openJournalForReading(journalOf(folder));
   const definition = storage.definition();
+  const objective = definition && objectiveOf(definition.objective, folder);
   const best = definition && bestTrial(storage.trials(), definition.direction);
-  if (best === undefined) {
+  if (objective === undefined || best === undefined) {
     throw InputError.of(folder, 'has no complete trial', 'run more trials with the command that made it');
   }
-  const study = readStudyFile(join(folder, 'study.yaml'));
   const searched = tunedSection(best.params);
-  const vit = checkedVit(
-    { ...ofStudy(study), ...searched, epochs: EPOCHS, ...vitSection(args, VIT_FLAGS) },
-    args,
-  );
+  const section = { ...machineSection(folder), ...objective.section, ...searched };
+  const vit = checkedVit({ ...section, epochs: EPOCHS, ...vitSection(args, VIT_FLAGS) }, args);
   return {
     vit,
     lr: vit.lr ?? DEFAULT_LR,
@@ -84,13 +87,53 @@ function planFromStudy(folder: string, args: Args): TrainingPlan {
     seed: seedOf(args),
     folder: String(args.out ?? join(folder, FINAL)),
     origin: `best observed of ${folder} (#${best.number})`,
+    data: objective.data,
   };
 }
 
-/** A study's section without what belongs to its trials alone. */
-function ofStudy({ vit }: StudyFile): Partial<VitSection> {
-  const { epochs: _, train_size: __, val_size: ___, ...rest } = vit;
-  return rest;
+/** What the journal says of a study whose trials trained one of our models. */
+const objectiveSchema = z.object({
+  kind: z.literal('vit'),
+  model: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  lr: z.number(),
+  batch_size: z.int(),
+  data: dataSchema,
+});
+
+/** The model and data that the scores of a study belong to. The journal knows; the file beside it may be edited. */
+function objectiveOf(
+  stored: Json,
+  folder: string,
+): { readonly section: Readonly<Record<string, unknown>>; readonly data: DataRecord } {
+  const result = objectiveSchema.safeParse(stored);
+  if (!result.success) {
+    const hint = 'give a study that hpo search or hpo run made';
+    throw InputError.of(
+      folder,
+      'holds a study that did not train a model of hpo (was it made by Optuna?)',
+      hint,
+    );
+  }
+  const { model, lr, batch_size, data } = result.data;
+  // These three are the data's.
+  const { imageSize: _, channels: __, numClasses: ___, ...options } = model;
+  return { section: { ...snakeKeys(options), lr, batch_size }, data: dataFromFile(data) };
+}
+
+const snakeKeys = (options: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+/** What a study's file says of this machine: where the data lies and what computes. */
+function machineSection(folder: string): Partial<VitSection> {
+  const path = join(folder, 'study.yaml');
+  if (!existsSync(path)) return {};
+  const { data, engine, backend } = readStudyFile(path).vit;
+  return { ...(data === undefined ? {} : { data }), engine, backend };
 }
 
 const tunedSection = ({ epochs: _, ...params }: ParameterValues): Record<string, number> => params;

@@ -10,9 +10,19 @@ import { toCsv } from './csv.ts';
 /** What each epoch was scored on. */
 export type ScoredOn = 'test' | 'validation';
 
+/** Which images were learned from: the files they came from, whatever the folder is called. */
+export interface DataRecord {
+  readonly name: string;
+  /** SHA-256 of the uncompressed training files. */
+  readonly imagesSha256: string;
+  readonly labelsSha256: string;
+}
+
 /** One training from its first epoch to its last. */
 export interface RunRecord {
   readonly config: ModelConfig;
+  /** Undefined in files that were written before it was recorded. */
+  readonly data?: DataRecord | undefined;
   readonly learningRate: number;
   readonly batchSize: number;
   readonly seed: number;
@@ -46,8 +56,16 @@ const configSchema = z.object({
   track_running_stats: z.boolean(),
 });
 
+/** A record of data in a file: run.json, and the definition of a study. */
+export const dataSchema = z.object({
+  name: z.string(),
+  images_sha256: z.string(),
+  labels_sha256: z.string(),
+});
+
 const runSchema = z.object({
   config: configSchema,
+  data: dataSchema.optional(),
   lr: z.number().positive(),
   batch_size: count,
   seed: z.int(),
@@ -62,13 +80,21 @@ const runSchema = z.object({
     threads: z.int().nonnegative(),
     version: z.string(),
   }),
-  epochs: z.array(epochSchema),
+  epochs: z.array(epochSchema).superRefine(checkOrder),
 });
+
+/** An epoch that is missing or there twice would be drawn and counted wrongly. */
+function checkOrder(epochs: readonly { readonly epoch: number }[], context: z.RefinementCtx): void {
+  const wrong = epochs.findIndex(({ epoch }, index) => epoch !== index + 1);
+  if (wrong === -1) return;
+  context.addIssue({ code: 'custom', path: [wrong, 'epoch'], message: `where ${wrong + 1} must follow` });
+}
 
 /** The content of run.json. A loss that is not finite is null. */
 export function runToJson(run: RunRecord): string {
   const content: z.input<typeof runSchema> = {
     config: configToFile(run.config),
+    ...(run.data === undefined ? {} : { data: dataToFile(run.data) }),
     lr: run.learningRate,
     batch_size: run.batchSize,
     seed: run.seed,
@@ -82,32 +108,36 @@ export function runToJson(run: RunRecord): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
+const HINT = 'it is written by hpo train; remove it, or name the folder of another run';
+
 /**
  * Reads the content of a run.json.
  * @param file the file's name, for the messages
+ * @param hint what to do about a bad one
  * @throws InputError with every problem, each naming the file and the key
  */
-export function runFromJson(text: string, file: string): RunRecord {
-  const hint = 'it is written by hpo train; train again, or name the folder of another run';
+export function runFromJson(text: string, file: string, hint = HINT): RunRecord {
   let content: unknown;
   try {
     content = JSON.parse(text);
-  } catch (error) {
-    throw InputError.of(file, `is not JSON: ${(error as Error).message}`, hint);
+  } catch {
+    throw InputError.of(file, text.trim() === '' ? 'is empty' : 'is not JSON, or only a part of it', hint);
   }
   const result = runSchema.safeParse(content);
   if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => ({
+    // The schema's own words say nothing that the value does not; ours (custom) do.
+    const problems = result.error.issues.map(({ path, message, code }) => ({
       where: path.length === 0 ? file : `${file}: ${keyPath(path)}`,
-      message: `is ${received(content, path)}: ${message}`,
+      message: `is ${received(content, path)}${code === 'custom' && message.startsWith('where') ? `, ${message}` : ''}`,
       hint,
     }));
     throw new InputError(problems);
   }
-  const { lr, batch_size, train_size, scored_size, scored_on, planned_epochs, ...same } = result.data;
+  const { data, lr, batch_size, train_size, scored_size, scored_on, planned_epochs, ...same } = result.data;
   return {
     ...same,
     config: configFromFile(result.data.config),
+    data: data && dataFromFile(data),
     learningRate: lr,
     batchSize: batch_size,
     trainSize: train_size,
@@ -143,6 +173,19 @@ export function epochsFromFile(kept: unknown): EpochRecord[] {
   const result = z.array(epochSchema).safeParse(kept);
   return result.success ? result.data.map(epochFromFile) : [];
 }
+
+const dataToFile = ({ name, imagesSha256, labelsSha256 }: DataRecord): z.input<typeof dataSchema> => ({
+  name,
+  images_sha256: imagesSha256,
+  labels_sha256: labelsSha256,
+});
+
+/** The record that {@link dataSchema} has read. */
+export const dataFromFile = (data: z.output<typeof dataSchema>): DataRecord => ({
+  name: data.name,
+  imagesSha256: data.images_sha256,
+  labelsSha256: data.labels_sha256,
+});
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -65,6 +65,12 @@ describe('run.json', () => {
     expect(runFromJson(runToJson(run), 'run.json')).toEqual(run);
   });
 
+  test('reads back the data, and a file from before it was recorded', () => {
+    const data = { name: 'mnist', imagesSha256: 'a1', labelsSha256: 'b2' };
+    expect(runFromJson(runToJson({ ...run, data }), 'run.json').data).toEqual(data);
+    expect(runFromJson(runToJson(run), 'run.json').data).toBeUndefined();
+  });
+
   test('keeps a loss that is not a number', () => {
     const diverged = { ...run, epochs: [{ ...run.epochs[0], lossMean: Number.NaN }] };
     expect(runFromJson(runToJson(diverged), 'run.json').epochs[0].lossMean).toBeNaN();
@@ -90,9 +96,21 @@ describe('run.json', () => {
       'run.json: epochs[0].accuracy is 2',
     ],
     [runToJson(run).replace('"seed": 1,', ''), 'run.json: seed is missing'],
+    ['{"config": {', 'run.json is not JSON, or only a part of it'],
+    [runToJson(run).replace('"planned_epochs": 2', '"planned_epochs": 0'), 'run.json: planned_epochs is 0\n'],
+    [
+      runToJson(run).replace('"epoch": 2', '"epoch": 3'),
+      'run.json: epochs[1].epoch is 3, where 2 must follow\n',
+    ],
+    [
+      runToJson(run).replace('"epoch": 2', '"epoch": 1'),
+      'run.json: epochs[1].epoch is 1, where 2 must follow\n',
+    ],
   ])('that is bad is refused with file and key (%#)', (text, message) => {
     expect(() => runFromJson(text, 'run.json')).toThrow(InputError);
     expect(() => runFromJson(text, 'run.json')).toThrow(message);
+    expect(() => runFromJson(text, 'run.json')).not.toThrow(/Invalid|Too|expected/);
+    expect(() => runFromJson(text, 'run.json')).toThrow(/remove it, or name the folder of another run$/m);
   });
 });
 
