@@ -51,12 +51,19 @@ function readRuns(folders: readonly string[]): NamedRun[] {
   }));
 }
 
-/** Folders by their last word, or by their whole path where two would be alike. */
+/** Folders by their last word, by their whole path where two would be alike, and with a number where these are too. */
 function uniqueNames(folders: readonly string[]): string[] {
   const short = folders.map((folder) =>
     basename(resolve(folder)).replace(/^final$/, basename(resolve(folder, '..'))),
   );
-  return short.map((name, index) =>
+  const names = short.map((name, index) =>
     short.indexOf(name) === short.lastIndexOf(name) ? name : folders[index],
   );
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let [unique, number] = [name, 1];
+    while (taken.has(unique) || (number > 1 && names.includes(unique))) unique = `${name} (${++number})`;
+    taken.add(unique);
+    return unique;
+  });
 }

@@ -18,7 +18,10 @@ export interface ComparisonRow {
   readonly lr: number;
   readonly batch_size: number;
   readonly depth: number;
+  /** Epochs that were done. */
   readonly epochs: number;
+  /** Epochs that were asked for; more than were done in a run that was interrupted. */
+  readonly planned_epochs: number;
   /** T(train) of the article: mean over the epochs. */
   readonly train_seconds: number;
   /** T(test): mean over the epochs. */
@@ -68,6 +71,7 @@ function rowOf({ name, run }: NamedRun, reference: NamedRun): ComparisonRow {
     batch_size: run.batchSize,
     depth: run.config.depth,
     epochs: run.epochs.length,
+    planned_epochs: run.plannedEpochs,
     train_seconds: own.train,
     test_seconds: own.test,
     train_loss: last?.lossMean ?? Number.NaN,
@@ -107,7 +111,8 @@ export function comparisonTable({ reference, rows }: Comparison): string[] {
     row.name,
     row.model,
     formatExponent(row.lr),
-    ...[row.batch_size, row.depth, row.epochs].map(String),
+    ...[row.batch_size, row.depth].map(String),
+    row.epochs === row.planned_epochs ? String(row.epochs) : `${row.epochs}/${row.planned_epochs}`,
     ...[row.train_seconds, row.test_seconds].map(seconds),
     ...[row.train_loss, row.accuracy, row.best_accuracy].map(orDash(formatScore)),
     ...[row.r_t, row.r_v].map(orDash((ratio) => ratio.toFixed(2))),
@@ -124,7 +129,7 @@ export function comparisonTable({ reference, rows }: Comparison): string[] {
 }
 
 const orDash = (format: (value: number) => string) => (value: number) =>
-  Number.isNaN(value) ? '-' : format(value);
+  Number.isFinite(value) ? format(value) : '-';
 const seconds = orDash((value) =>
   value.toPrecision(3).includes('e') ? value.toFixed(0) : value.toPrecision(3),
 );

@@ -47,8 +47,23 @@ describe('comparing runs', () => {
   test('shows a dash, an empty cell and null for a run without an epoch', () => {
     const comparison = compareRuns([...RUNS, namedRun('none', 'vitbn', 1, 0)]);
     expect(comparisonTable(comparison)[4]).toMatch(/^none .* 0 +- +- +- +- +- +- +- +- +-$/);
-    expect(comparisonCsv(comparison).split('\n')[4]).toBe('none,vitbn,0.0005,100,6,0,,,,,,,,,');
+    expect(comparisonCsv(comparison).split('\n')[4]).toBe('none,vitbn,0.0005,100,6,0,0,,,,,,,,,');
     expect(JSON.parse(comparisonJson(comparison)).runs[3]).toMatchObject({ accuracy: null, r_t: null });
+  });
+
+  test('tells how far an unfinished run came', () => {
+    const { run } = namedRun('half', 'vitbn', 10, 1);
+    const comparison = compareRuns([{ name: 'half', run: { ...run, plannedEpochs: 2 } }]);
+    expect(comparisonTable(comparison)[1]).toMatch(/^half {2}vitbn {2}5\.0e-4 {4}100 {6}6 {5}1\/2 /);
+    expect(JSON.parse(comparisonJson(comparison)).runs[0]).toMatchObject({ epochs: 1, planned_epochs: 2 });
+  });
+
+  test('shows a dash for what is not finite', () => {
+    const lines = comparisonTable(compareRuns([RUNS[1], namedRun('fast', 'vitbn', 0, 1)]));
+    expect(lines[2]).toMatch(/^fast .* - +- +100\.0 % +100\.0 %$/);
+    const slow = comparisonTable(compareRuns([namedRun('fast', 'vit', 0, 1), RUNS[0]]));
+    expect(slow[1]).toMatch(/ - +- +- +-$/);
+    expect(slow.join('')).not.toMatch(/Infinity|NaN/);
   });
 
   test('as CSV names the columns of the JSON', () => {
