@@ -8,9 +8,10 @@ import { createSobolSampler } from '../search/samplers/sobol.ts';
 import type { Objective, StudyDefinition } from '../trial/contracts.ts';
 import { configProblems, type ModelConfig, modelConfig } from '../vit/config.ts';
 import { type Dataset, openDataset, openMnist } from '../vit/data/dataset.ts';
-import { splitProblems, splitTraining } from '../vit/data/split.ts';
+import { randomPart, splitProblems, splitTraining } from '../vit/data/split.ts';
 import type { Engine, ImageSet } from '../vit/engine.ts';
 import { DEFAULT_BATCH_SIZE, DEFAULT_LR } from './preset.ts';
+import { snake } from './problems.ts';
 import { metricOf, modelOptions, spaceOf } from './resolve.ts';
 import type { StudyFile, VitSection } from './study-file.ts';
 
@@ -104,11 +105,18 @@ export function configFor(
   return config;
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** What to learn from and what to score on. Only `score_on: test` opens the test files. */
+/**
+ * What to learn from and what to score on. Only `score_on: test` opens the test files, and then nothing is held back
+ * of the training images: the article's search.
+ */
 function partsFor(study: StudyFile, dataset: Dataset): { train: ImageSet; scored: ImageSet } {
   const all = dataset.train();
+  if (study.score_on === 'test') {
+    const size = study.vit.train_size ?? all.count;
+    const hint = `the set has ${all.count} training images`;
+    if (size > all.count) throw InputError.of('vit.train_size', `is ${size}`, hint);
+    return { train: randomPart(all, size, study.seed), scored: dataset.test() };
+  }
   const sizes = { train: study.vit.train_size, validation: study.vit.val_size };
   const problems = splitProblems(all.count, sizes).map((problem) => ({
     ...problem,
@@ -116,7 +124,7 @@ function partsFor(study: StudyFile, dataset: Dataset): { train: ImageSet; scored
   }));
   if (problems.length > 0) throw new InputError(problems);
   const { train, validation } = splitTraining(all, sizes, study.seed);
-  return { train, scored: study.score_on === 'test' ? dataset.test() : validation };
+  return { train, scored: validation };
 }
 
 function checkBatches(study: StudyFile, trainCount: number): void {
@@ -127,14 +135,18 @@ function checkBatches(study: StudyFile, trainCount: number): void {
   if (high !== undefined && high > trainCount) {
     problems.push({ where: 'space.batch_size.int[1]', message: `is ${high}`, hint });
   }
-  const fixed = study.vit.batch_size;
-  if (high === undefined && fixed !== undefined && fixed > trainCount) {
-    problems.push({ where: 'vit.batch_size', message: `is ${fixed}`, hint });
+  const { batch_size: fixed = DEFAULT_BATCH_SIZE } = study.vit;
+  if (high === undefined && fixed > trainCount) {
+    const usual = study.vit.batch_size === undefined ? ' where nothing is given' : '';
+    problems.push({ where: 'vit.batch_size', message: `is ${fixed}${usual}`, hint });
   }
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** What makes two scores comparable. The engine is not part of it: engines agree to the noise of training. */
+/**
+ * What makes two scores comparable. The engine is not part of it: engines agree to the noise of training. Nor is the
+ * data's name: its hashes tell what it holds, wherever its folder lies.
+ */
 function describeObjective(
   study: StudyFile,
   config: ModelConfig,
@@ -153,6 +165,6 @@ function describeObjective(
     train_size: trainSize,
     score_on: study.score_on,
     score_size: scoredSize,
-    data: { name: dataset.name, images_sha256: sha256[0], labels_sha256: sha256[1] },
+    data: { images_sha256: sha256[0], labels_sha256: sha256[1] },
   };
 }

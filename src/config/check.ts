@@ -2,7 +2,7 @@
 
 import { spaceProblems } from '../space/space.ts';
 import { configProblems, modelConfig } from '../vit/config.ts';
-import { formatPath, nearest, type PathProblem, schemaProblems } from './problems.ts';
+import { formatPath, nearest, type PathProblem, parsePath, schemaProblems, snake } from './problems.ts';
 import { modelOptions, SEARCHABLE, spaceOf } from './resolve.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
 
@@ -16,13 +16,16 @@ export interface CheckedStudy {
 export function checkStudy(data: unknown): CheckedStudy {
   const parsed = studyFileSchema.safeParse(data);
   if (!parsed.success) return { problems: schemaProblems(parsed.error, data) };
-  const study = parsed.data;
+  const { name, vit, metric = { maximize: `${scoredPart(parsed.data)}_acc` }, ...rest } = parsed.data;
+  const study = { name, vit, metric, ...rest };
   const ranges = rangeProblems(study);
   const problems = [
     ...(ranges.length > 0 ? ranges : lowProblems(study)),
     ...Object.keys(study.space).flatMap((name) => nameProblem(study, name)),
     ...metricProblems(study),
     ...vitProblems(study),
+    ...widthProblems(study),
+    ...validationProblems(study),
   ];
   return { study, problems };
 }
@@ -31,16 +34,11 @@ function rangeProblems(study: StudyFile): PathProblem[] {
   return spaceProblems(spaceOf(study)).map((problem) => ({ ...problem, path: parsePath(problem.where) }));
 }
 
-/** `space.lr.float[0]` back to its keys. */
-function parsePath(where: string): PropertyKey[] {
-  return [...where.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-}
-
 /** The built-in objective reads only certain parameters; any other would be searched for nothing. */
 function nameProblem(study: StudyFile, name: string): PathProblem[] {
   const path = ['space', name];
   const where = formatPath(path);
-  const rule = SEARCHABLE[name];
+  const rule = Object.hasOwn(SEARCHABLE, name) ? SEARCHABLE[name] : undefined;
   if (rule === undefined) {
     const known = Object.keys(SEARCHABLE);
     const near = nearest(name, known);
@@ -65,10 +63,14 @@ function lowProblems(study: StudyFile): PathProblem[] {
   });
 }
 
+/** How a metric's name begins. */
+const scoredPart = ({ score_on }: Pick<StudyFile, 'score_on'>): string =>
+  score_on === 'test' ? 'test' : 'val';
+
 /** What the built-in objective measures. */
 function metricProblems(study: StudyFile): PathProblem[] {
   const [direction, name] = Object.entries(study.metric)[0];
-  const prefix = study.score_on === 'test' ? 'test' : 'val';
+  const prefix = scoredPart(study);
   const wanted = direction === 'maximize' ? `${prefix}_acc` : `${prefix}_loss`;
   if (name === wanted) return [];
   const path = ['metric', direction];
@@ -85,4 +87,22 @@ function vitProblems(study: StudyFile): PathProblem[] {
     });
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Widths that sine and cosine positions cannot have, somewhere in the range that is searched. */
+function widthProblems(study: StudyFile): PathProblem[] {
+  const { dim } = study.space;
+  if (study.vit.pos_emb !== 'pe1d' || dim === undefined || !('int' in dim)) return [];
+  const [low, high] = dim.int;
+  if (low === high && low % 2 === 0) return [];
+  const path = ['space', 'dim', 'int'];
+  const hint =
+    'sine and cosine positions (pos_emb: pe1d) need an even dim: fix it in vit, or take pos_emb: learn';
+  return [{ path, where: formatPath(path), message: `is [${low}, ${high}], with odd widths`, hint }];
+}
+
+/** A search that is scored on the test set holds nothing back. */
+function validationProblems({ score_on, vit }: StudyFile): PathProblem[] {
+  if (score_on !== 'test' || vit.val_size === undefined) return [];
+  const hint = 'take it out: score_on: test scores on the test images';
+  const path = ['vit', 'val_size'];
+  return [{ path, atKey: true, where: formatPath(path), message: 'is only for validation', hint }];
+}

@@ -36,8 +36,9 @@ export interface SearchFlags {
 /** The study file that a search equals, before it is checked. */
 export function searchPreset(flags: SearchFlags): StudyFileInput {
   const model = String(flags.model);
-  const { trials, ...quickVit } = QUICK;
-  const scoreOnTest = flags.scoreOn === 'test';
+  const lrRange = Object.hasOwn(LR_RANGES, model) ? LR_RANGES[model] : LR_RANGES.vit;
+  const { trials, val_size, ...quick } = QUICK;
+  const quickVit = flags.scoreOn === 'test' ? quick : { ...quick, val_size };
   const data = {
     name: flags.name ?? (flags.quick ? `${model}-quick` : model),
     vit: withoutUndefined({
@@ -46,9 +47,8 @@ export function searchPreset(flags: SearchFlags): StudyFileInput {
       ...(flags.quick ? quickVit : {}),
       ...withoutUndefined(flags.vit),
     }),
-    metric: { maximize: scoreOnTest ? 'test_acc' : 'val_acc' },
     space: {
-      lr: range('float', flags.lrRange ?? LR_RANGES[model] ?? LR_RANGES.vit, DEFAULT_LR, { log: true }),
+      lr: range('float', flags.lrRange ?? lrRange, DEFAULT_LR, { log: true }),
       batch_size: range('int', flags.batchRange ?? BATCH_RANGE, DEFAULT_BATCH_SIZE, {}),
     },
     trials: flags.iters ?? (flags.quick ? trials : 20),

@@ -1,17 +1,42 @@
 // Reads a study file: YAML to a checked StudyFile, every problem with its line and column.
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { InputError, type Problem } from '../errors.ts';
+import { dirname, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
 import { checkStudy } from './check.ts';
-import type { PathProblem } from './problems.ts';
+import { parsePath } from './problems.ts';
 import type { StudyFile } from './study-file.ts';
+import { readYaml, type YamlData } from './yaml-data.ts';
+
+/** A checked study, with what says later problems in the words of its file. */
+export interface OpenedStudyFile {
+  readonly study: StudyFile;
+  /**
+   * Runs `work`, and adds `file:line:column` to the problems of the InputError that it throws.
+   * @throws what `work` throws
+   */
+  withLines<T>(work: () => T): T;
+}
 
 /**
- * Reads and checks a study file.
+ * Reads and checks a study file. A relative `vit.data` is meant from the file's own folder and returned absolute.
  * @throws InputError with all problems at once, each as `file:line:column`
  */
+export function openStudyFile(path: string): OpenedStudyFile {
+  const yaml = readYaml(readText(path), path);
+  const study = checked(yaml);
+  const { data } = study.vit;
+  const vit = data === undefined ? study.vit : { ...study.vit, data: resolve(dirname(path), data) };
+  return { study: { ...study, vit }, withLines: (work) => withLines(yaml, work) };
+}
+
+/** The study alone, as {@link openStudyFile} reads it. */
 export function readStudyFile(path: string): StudyFile {
-  return parseStudy(readText(path), path);
+  return openStudyFile(path).study;
+}
+
+/** Parses and checks a study file's text; `path` is for messages only. */
+export function parseStudy(text: string, path: string): StudyFile {
+  return checked(readYaml(text, path));
 }
 
 function readText(path: string): string {
@@ -24,47 +49,22 @@ function readText(path: string): string {
   }
 }
 
-/** Parses and checks a study file's text; `path` is for messages only. */
-export function parseStudy(text: string, path: string): StudyFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0)
-    throw new InputError(document.errors.map((error) => yamlProblem(error, path)));
-  const checked = checkStudy(document.toJS());
-  if (checked.problems.length > 0) {
-    throw new InputError(checked.problems.map((problem) => located(problem, document, lines, path)));
+function checked({ data, locate }: YamlData): StudyFile {
+  const { study, problems } = checkStudy(data);
+  if (problems.length > 0) throw new InputError(problems.map(locate));
+  return study as StudyFile;
+}
+
+/** Only problems of keys have a line; those of other files, such as the data's, name their file themselves. */
+function withLines<T>({ locate }: YamlData, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const problems = error.problems.map((problem) => {
+      const path = parsePath(problem.where);
+      return ['vit', 'space'].includes(String(path[0])) ? locate({ ...problem, path }) : problem;
+    });
+    throw new InputError(problems, error.code);
   }
-  return checked.study as StudyFile;
-}
-
-function yamlProblem(error: Document['errors'][number], path: string): Problem {
-  const [start] = error.linePos ?? [];
-  const at = start === undefined ? path : `${path}:${start.line}:${start.col}`;
-  return { at, where: 'the file', message: `is not YAML: ${error.message.split('\n')[0]}` };
-}
-
-function located(problem: PathProblem, document: Document, lines: LineCounter, file: string): Problem {
-  const { path, atKey, ...rest } = problem;
-  const offset = (atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path);
-  if (offset === undefined) return { ...rest, at: file };
-  const { line, col } = lines.linePos(offset);
-  return { ...rest, at: `${file}:${line}:${col}` };
-}
-
-/** Where a key stands in the text. */
-function keyOffset(document: Document, path: readonly PropertyKey[]): number | undefined {
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const pair = isMap(parent)
-    ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
-    : undefined;
-  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
-}
-
-/** Where a path's value stands in the text, or that of its nearest parent. */
-function valueOffset(document: Document, path: readonly PropertyKey[]): number | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return undefined;
 }

@@ -44,12 +44,13 @@ const vit = z.strictObject({
   backend: z.enum(TFJS_BACKENDS).default('wasm'),
 });
 
+/** The schema of a study file. A metric that is left out follows from `score_on`: see checkStudy. */
 export const studyFileSchema = z.strictObject({
   name: z.string().regex(/^[\w][\w.-]*$/),
   vit,
   metric: z
     .union([z.strictObject({ maximize: z.string().min(1) }), z.strictObject({ minimize: z.string().min(1) })])
-    .default({ maximize: 'val_acc' }),
+    .optional(),
   space: z.record(z.string(), parameter),
   trials: count.default(20),
   seed: z.number().int().min(0).default(0),
@@ -62,7 +63,9 @@ export const studyFileSchema = z.strictObject({
 export type StudyFileInput = z.input<typeof studyFileSchema>;
 
 /** A checked study file with every default filled in. */
-export type StudyFile = z.output<typeof studyFileSchema>;
+export type StudyFile = z.output<typeof studyFileSchema> & { readonly metric: Metric };
+
+type Metric = NonNullable<z.output<typeof studyFileSchema>['metric']>;
 
 /** The options of the built-in objective. */
 export type VitSection = StudyFile['vit'];
@@ -80,4 +83,14 @@ export const KEYS_TO_COME: readonly string[] = [
   'env',
   'storage',
   'track',
+];
+
+/** The same for the keys of a parameter. */
+export const PARAMETER_KEYS_TO_COME: readonly string[] = [
+  'choice',
+  'bool',
+  'constant',
+  'when',
+  'ordered',
+  'step',
 ];

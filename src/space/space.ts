@@ -70,7 +70,20 @@ export function spaceProblems(space: Space): Problem[] {
       },
     ];
   }
-  return names.flatMap((name) => parameterProblems(name, space[name]));
+  const problems = names.flatMap((name) => parameterProblems(name, space[name]));
+  return problems.length > 0 ? problems : missingDefaults(space);
+}
+
+/** The defaults make the first trial together: those of a few parameters would be ignored. */
+function missingDefaults(space: Space): Problem[] {
+  const without = Object.keys(space).filter((name) => space[name].default === undefined);
+  if (without.length === Object.keys(space).length) return [];
+  const hint = 'give every parameter a default, or none';
+  return without.map((name) => ({
+    where: `space.${name}`,
+    message: 'has no default, but others have',
+    hint,
+  }));
 }
 
 function parameterProblems(name: string, parameter: Parameter): Problem[] {

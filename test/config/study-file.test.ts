@@ -76,7 +76,22 @@ describe('a study file', () => {
       '{float: [20, 120]}',
       'space.batch_size is a float, but must be whole',
     ],
-    ['{int: [20, 120], default: 100}', '{choice: [20, 120]}', 'space.batch_size is {"choice":[20,120]}'],
+    ['{int: [20, 120], default: 100}', '{chocie: [20, 120]}', 'space.batch_size is {"chocie":[20,120]}'],
+    ...['choice', 'bool', 'constant'].map((key) => [
+      '{int: [20, 120], default: 100}',
+      `{${key}: [20, 120]}`,
+      `study.yaml:6:16  space.batch_size.${key} is not available in this version\n  a parameter is {float`,
+    ]),
+    ...['when', 'ordered', 'step'].map((key) => [
+      'default: 100',
+      `default: 100, ${key}: 2`,
+      `study.yaml:6:46  space.batch_size.${key} is not available in this version`,
+    ]),
+    ['{int:', '{float: [1, 2], int:', 'space.batch_size has both float and int\n  take one out'],
+    ['val_acc}', 'val_acc, minimize: val_loss}', 'metric has both maximize and minimize\n  take one out'],
+    [', default: 100', '', 'study.yaml:6:15  space.batch_size has no default, but others have'],
+    ['batch_size:', 'constructor:', 'space.constructor is no parameter of the built-in models'],
+    ['batch_size:', 'toString:', 'space.toString is no parameter of the built-in models'],
     ['maximize: val_acc', 'maximize: accuracy', 'study.yaml:3:20  metric.maximize is accuracy'],
     ['trials: 20', 'trials: twenty', 'study.yaml:7:9  trials is "twenty"'],
     ['trials: 20', 'trials: -1', 'study.yaml:7:9  trials is -1'],
@@ -90,11 +105,53 @@ describe('a study file', () => {
   });
 
   it('is missing', () => {
-    expect(refusal('')[0]).toContain('the file is null');
+    expect(refusal('')[0]).toContain('study.yaml  the file is empty');
+  });
+});
+
+describe('a study that is scored on the test set', () => {
+  const onTest = `${good.replace('metric: {maximize: val_acc}\n', '')}score_on: test\n`;
+
+  it('measures the accuracy there when no metric is given', () => {
+    expect(parseStudy(onTest, 'study.yaml').metric).toEqual({ maximize: 'test_acc' });
+    expect(parseStudy(onTest.replace('score_on: test', ''), 'study.yaml').metric).toEqual({
+      maximize: 'val_acc',
+    });
+  });
+
+  it('has no validation part', () => {
+    expect(refusal(onTest.replace('epochs: 3', 'val_size: 5'))).toEqual([
+      'study.yaml:2:24  vit.val_size is only for validation',
+      '  take it out: score_on: test scores on the test images',
+    ]);
+    const { study, problems } = checkStudy(
+      searchPreset({ model: 'vit', quick: true, scoreOn: 'test', vit: {} }),
+    );
+    expect([problems, study?.vit.train_size, study?.vit.val_size]).toEqual([[], 500, undefined]);
+  });
+});
+
+describe('fixed positions of sines and cosines', () => {
+  const searched = (range: string) =>
+    good
+      .replace('epochs: 3', 'pos_emb: pe1d')
+      .replace('trials', `  dim: {int: ${range}, default: 64}\ntrials`);
+
+  it('need even widths in the whole range', () => {
+    expect(refusal(searched('[32, 64]'))).toEqual([
+      'study.yaml:7:14  space.dim.int is [32, 64], with odd widths',
+      '  sine and cosine positions (pos_emb: pe1d) need an even dim: fix it in vit, or take pos_emb: learn',
+    ]);
+    expect(parseStudy(searched('[64, 64]'), 'study.yaml').space.dim).toBeDefined();
+    expect(parseStudy(searched('[32, 64]').replace('pe1d', 'learn'), 'study.yaml')).toBeDefined();
   });
 });
 
 describe('the flags of hpo search', () => {
+  it.each(['constructor', '__proto__', 'toString'])('refuse the model %s', (model) => {
+    expect(checkStudy(searchPreset({ model, vit: {} })).problems).toMatchObject([{ where: 'vit.model' }]);
+  });
+
   it("have the article's ranges for each model", () => {
     const ranges = (model: string) => {
       const { lr, batch_size } = spaceOf(checkStudy(searchPreset({ model, vit: {} })).study!);

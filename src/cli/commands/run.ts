@@ -11,10 +11,10 @@ export const runCommand: Command = {
   options: OUTPUT_FLAGS,
   examples: [['$0 run configs/vitbnffn.yaml', 'what hpo search --model vitbnffn does']],
   async run(args, io) {
-    const { readStudyFile } = await import('../../config/read-file.ts');
-    const study = readStudyFile(String(args.file));
+    const { openStudyFile } = await import('../../config/read-file.ts');
+    const { study, withLines } = openStudyFile(String(args.file));
     const { buildStudy } = await import('../../config/build.ts');
-    const built = buildStudy(study);
+    const built = withLines(() => buildStudy(study));
     const { runStudy } = await import('../run-study.ts');
     return runStudy(study, built, args, io);
   },

@@ -2,7 +2,7 @@
 // that scores on validation images never opens the test files.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../../errors.ts';
 import type { ImageSet } from '../engine.ts';
 import { readIdx } from './idx.ts';
@@ -43,7 +43,7 @@ export function openMnist(): Dataset {
 
 /** Any set whose four files carry MNIST's names, plain or .gz, in one folder. */
 export function openDataset(folder: string): Dataset {
-  return openFolder(folder, basename(folder), {});
+  return openFolder(folder, basename(resolve(folder)), {});
 }
 
 /**

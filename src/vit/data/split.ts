@@ -26,7 +26,8 @@ export function splitProblems(count: number, sizes: SplitSizes): Problem[] {
   if (train >= 1 && validation >= 1 && train + validation <= count) return [];
   const where = sizes.train === undefined ? 'val_size' : 'train_size';
   const message = `is ${where === 'train_size' ? train : validation}, beside ${where === 'train_size' ? `${validation} for validation` : 'the images to train on'}`;
-  return [{ where, message, hint: `the set has ${count} training images for both together` }];
+  const lower = where === 'train_size' ? ': lower train_size or val_size' : '';
+  return [{ where, message, hint: `the set has ${count} training images for both together${lower}` }];
 }
 
 /**
