@@ -9,6 +9,7 @@ import { runCommand } from './commands/run.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { EXIT, type Io } from './io.ts';
+import { looseProblems } from './loose-words.ts';
 import { version } from './version.ts';
 
 const COMMANDS: readonly Command[] = [searchCommand, runCommand, trainCommand, compareCommand, exportCommand];
@@ -27,12 +28,17 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function parseAndRun(argv: readonly string[], io: Io): Promise<number> {
+  const loose = looseProblems(
+    argv,
+    COMMANDS.find(({ usage }) => usage.split(' ')[0] === argv[0]),
+  );
+  if (loose.length > 0) throw new InputError(loose);
   let chosen: { command: Command; args: Args } | undefined;
   const parser = yargs([...argv])
     .scriptName('hpo')
     .usage('$0 <command>\n\nFinds good hyperparameters with few trainings.')
     .locale('en')
-    .parserConfiguration({ 'camel-case-expansion': false })
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false })
     .strict()
     .demandCommand(argv.length === 0 ? 0 : 1, 'Name a command.')
     .exitProcess(false)

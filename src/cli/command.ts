@@ -5,6 +5,7 @@ import type { Io } from './io.ts';
 /** The parsed flags of a command, by the names in its table. */
 export type Args = Readonly<Record<string, unknown>>;
 
+/** One of hpo's commands. */
 export interface Command {
   /** As yargs writes it: `compare <dirs..>`. */
   readonly usage: string;

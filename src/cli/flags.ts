@@ -8,7 +8,8 @@ import { MODEL_NAMES } from '../vit/config.ts';
 import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';
 import type { Args } from './command.ts';
 
-const text = (describe: string, group: string, extra: Options = {}): Options => ({
+/** A flag that takes one word; numbers too are read as text, for the schema to check. */
+export const textFlag = (describe: string, group: string, extra: Options = {}): Options => ({
   type: 'string',
   requiresArg: true,
   describe,
@@ -18,16 +19,16 @@ const text = (describe: string, group: string, extra: Options = {}): Options => 
 
 /** The `vit` section of a study file as flags; shared by search and train. */
 export const MODEL_FLAGS: Readonly<Record<string, Options>> = {
-  'patch-size': text('pixels a patch is wide (7)', 'Model'),
-  dim: text('width of a token (64)', 'Model'),
-  depth: text('transformer blocks (6)', 'Model'),
-  heads: text('attention heads (8)', 'Model'),
-  'dim-head': text('width of a head (64)', 'Model'),
-  'mlp-dim': text('width of the feed-forward layer (128)', 'Model'),
-  pool: text('what the head reads: cls | mean (cls)', 'Model'),
-  'pos-emb': text('positions: learn | pe1d (learn)', 'Model'),
-  dropout: text('dropout in attention and feed-forward (0)', 'Model'),
-  'emb-dropout': text('dropout after the positions (0)', 'Model'),
+  'patch-size': textFlag('pixels a patch is wide (7)', 'Model'),
+  dim: textFlag('width of a token (64)', 'Model'),
+  depth: textFlag('transformer blocks (6)', 'Model'),
+  heads: textFlag('attention heads (8)', 'Model'),
+  'dim-head': textFlag('width of a head (64)', 'Model'),
+  'mlp-dim': textFlag('width of the feed-forward layer (128)', 'Model'),
+  pool: textFlag('what the head reads: cls | mean (cls)', 'Model'),
+  'pos-emb': textFlag('positions: learn | pe1d (learn)', 'Model'),
+  dropout: textFlag('dropout in attention and feed-forward (0)', 'Model'),
+  'emb-dropout': textFlag('dropout after the positions (0)', 'Model'),
   'qkv-bias': { type: 'boolean', describe: 'a bias on queries, keys and values', group: 'Model:' },
   'track-running-stats': {
     type: 'boolean',
@@ -38,23 +39,23 @@ export const MODEL_FLAGS: Readonly<Record<string, Options>> = {
 
 /** Data and engine; shared by search and train. */
 export const ENGINE_FLAGS: Readonly<Record<string, Options>> = {
-  data: text('folder of IDX files (MNIST, which is installed with hpo)', 'Training'),
-  engine: text(`what computes: ${ENGINE_NAMES.join(' | ')} (tfjs)`, 'Training'),
-  backend: text(`back end of tfjs: ${TFJS_BACKENDS.join(' | ')} (wasm)`, 'Training'),
+  data: textFlag('folder of IDX files (MNIST, which is installed with hpo)', 'Training'),
+  engine: textFlag(`what computes: ${ENGINE_NAMES.join(' | ')} (tfjs)`, 'Training'),
+  backend: textFlag(`back end of tfjs: ${TFJS_BACKENDS.join(' | ')} (wasm)`, 'Training'),
 };
 
 /** Where results go and what is said; shared by all commands that run something. */
 export const OUTPUT_FLAGS: Readonly<Record<string, Options>> = {
-  out: text('folder for the results', 'Output'),
-  'log-level': text('what goes into log.jsonl: debug | info | warn | error (info)', 'Output', {
+  out: textFlag('folder for the results', 'Output'),
+  'log-level': textFlag('what goes into log.jsonl: debug | info | warn | error (info)', 'Output', {
     choices: ['debug', 'info', 'warn', 'error'],
     default: 'info',
   }),
   quiet: { type: 'boolean', default: false, describe: 'print nothing but errors', group: 'Output:' },
 };
 
-export const MODEL_FLAG = text(`the model: ${MODEL_NAMES.join(' | ')}`, 'Training');
-export const textFlag = text;
+/** Which model; required where no study tells. */
+export const MODEL_FLAG = textFlag(`the model: ${MODEL_NAMES.join(' | ')}`, 'Training');
 
 /** A number where the text is one, else the text as it is, for the schema to refuse. */
 export function numberOrText(value: unknown): unknown {
@@ -75,7 +76,9 @@ export function rangeFlag(value: unknown): unknown[] | undefined {
 /** The keys of the `vit` section that were given as flags, in the file's snake case. */
 export function vitSection(args: Args, names: readonly string[]): Record<string, unknown> {
   const given = names.filter((name) => args[name] !== undefined);
-  return Object.fromEntries(given.map((name) => [name.replaceAll('-', '_'), numberOrText(args[name])]));
+  return Object.fromEntries(
+    given.map((name) => [name.replaceAll('-', '_'), name === 'data' ? args[name] : numberOrText(args[name])]),
+  );
 }
 
 /** Problems of a study that was made from flags, in the words of the flags. */
@@ -86,14 +89,23 @@ export function inFlagWords(problems: readonly Problem[]): InputError {
       const known = ['vit', 'space', 'trials', 'seed', 'sampler', 'acquisition', 'score_on', 'name'].includes(
         path[0],
       );
-      const flagHint = hint?.replace(/(?:float|int): \[(.+), (.+)\]/, '$1..$2');
       return {
         where: known ? flagOf(path) : where,
         message,
-        ...(flagHint === undefined ? {} : { hint: flagHint }),
+        ...(hint === undefined ? {} : { hint: hintInFlagWords(hint) }),
       };
     }),
   );
+}
+
+/** A hint that speaks of a study file's keys, for someone who gives flags. */
+function hintInFlagWords(hint: string): string {
+  return hint
+    .replace(/(?:float|int): \[(.+), (.+)\]/, '$1..$2')
+    .replace('[low, high]', 'low..high')
+    .replace('log: true needs', 'the log scale needs')
+    .replace(/\b(score_on|pos_emb): (\w+)/g, (_, key, value) => `${flagOf([key])} ${value}`)
+    .replace(/\b(train_size|val_size|batch_size)\b/g, (key) => flagOf(['vit', key]));
 }
 
 /** Runs `build`, and says its input errors in the words of the flags. */

@@ -1,6 +1,6 @@
 // Bad input: one clear message with the value and what to do, exit code 2, no stack trace, nothing lost.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
 import { fakeIo } from '../support/fake-io.ts';
@@ -33,9 +33,9 @@ describe('bad input', () => {
       `${search} --lr-range 1e-2..1e-4`,
       '--lr-range is [0.01, 0.0001]: upside down\n  did you mean 0.0001..0.01?',
     ],
-    [`${search} --lr-range 0..1e-2`, '--lr-range is 0\n  log: true needs a lower bound above zero'],
+    [`${search} --lr-range 0..1e-2`, '--lr-range is 0\n  the log scale needs a lower bound above zero'],
     [`${search} --lr-range nan..1`, '--lr-range is "nan"\n  give a number'],
-    [`${search} --lr-range 1e-3`, '--lr-range is [0.001]\n  give two numbers'],
+    [`${search} --lr-range 1e-3`, '--lr-range is [0.001]\n  give two numbers, low..high\n'],
     [`${search} --batch-range 4.5..16`, '--batch-range is 4.5\n  give a whole number'],
     [`${search} --batch-range 4..64`, '--batch-range is 64\n  there are 50 images to train on'],
     [`${search} --iters 0`, '--iters is 0\n  give a number above 0'],
@@ -54,9 +54,25 @@ describe('bad input', () => {
     ],
     [
       `${search} --train-size 55`,
-      '--train-size is 55, beside 10 for validation\n  the set has 60 training images',
+      '--train-size is 55, beside 10 for validation\n  the set has 60 training images for both together: lower --train-size or --val-size',
     ],
     [`${search} --val-size 60`, '--val-size is 60'],
+    [
+      `${search} --score-on test --val-size 5`,
+      '--val-size is only for validation\n  take it out: --score-on test scores on the test images',
+    ],
+    [`${search} --score-on test --train-size 61`, '--train-size is 61\n  the set has 60 training images'],
+    ['search --model vit --data=', '--data is ""\n  give a text that is not empty'],
+    [`${search} --quiet=maybe`, '--quiet is "maybe"\n  write --quiet or --no-quiet'],
+    [`${search} --no-quick=maybe`, '--no-quick is "maybe"\n  write --quick or --no-quick'],
+    [`${train} --qkv-bias=foo`, '--qkv-bias is "foo"\n  write --qkv-bias or --no-qkv-bias'],
+    [`${search} --dry-run=1`, '--dry-run is "1"'],
+    [
+      `${search} -- extra words`,
+      'extra stands after --\n  hpo hands no words on: take -- away\nwords stands',
+    ],
+    ['search --model.x vit', '--model.x is not a known flag\n  did you mean --model?\n1 problem,'],
+    [`${search} --batch-range 4..64 --dry-run`, '--batch-range is 64\n  there are 50 images to train on'],
     [`${search} --seed -1`, '--seed is -1'],
     [`${search} --sampler tpe`, '--sampler is "tpe"\n  one of gp, sobol, random'],
     [`${search} --acquisition ucb`, '--acquisition is "ucb"\n  one of logei, ei'],
@@ -96,6 +112,31 @@ describe('bad input', () => {
     expect(err).toBe(
       `${path}:4:16  space.lr.float[0] is 0\n  log: true needs a lower bound above zero; did you mean 1e-5?\n1 problem, nothing was run.\n`,
     );
+  });
+
+  it('is a study file that does not fit its data, each problem at its line', async () => {
+    const path = join(folder, 'fit.yaml');
+    const vit = `vit: {model: vit, patch_size: 4, train_size: 99, data: ${data}}`;
+    writeFileSync(path, `name: x\n${vit}\nspace: {lr: {float: [1e-4, 1e-3]}}\n`);
+    const { code, err } = await refuse(`run ${path}`);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`${path}:2:46  vit.train_size is 99, beside 10 for validation\n`),
+    ]);
+  });
+
+  it('is not a switch that says true or false, nor a folder that is a number', async () => {
+    const quiet = await refuse(`${search} --dry-run=true --quick=false`);
+    expect([quiet.code, quiet.err]).toEqual([0, '']);
+    const number = await refuse('search --model vit --data 123');
+    expect([number.code, number.err]).toEqual([2, expect.stringContaining('123/train-images-idx3-ubyte')]);
+  });
+
+  it('is not a folder that is named from here: the study names it from anywhere', async () => {
+    const { code, out: printed } = await refuse(
+      `${search.replace(data, relative(process.cwd(), data))} --dry-run`,
+    );
+    expect([code, printed]).toEqual([0, expect.stringContaining(`  data: ${data}\n`)]);
   });
 
   it('is a run.json that hpo did not write', async () => {

@@ -1,4 +1,5 @@
 // hpo search: the article's Bayesian optimization of a Vision Transformer, in one line.
+import { resolve } from 'node:path';
 import { checkStudy } from '../../config/check.ts';
 import { ACQUISITION_NAMES, SAMPLER_NAMES } from '../../config/names.ts';
 import { searchPreset } from '../../config/preset.ts';
@@ -43,7 +44,7 @@ export const searchCommand: Command = {
     'score-on': textFlag('validation | test: test is what the article did (validation)', 'Search'),
     quick: { type: 'boolean', default: false, describe: "a minute's worth of the same", group: 'Search:' },
     epochs: textFlag('epochs a trial trains (3)', 'Training'),
-    'train-size': textFlag('images to train on (50,000 of MNIST)', 'Training'),
+    'train-size': textFlag('images to train on (50,000 of MNIST, 60,000 with --score-on test)', 'Training'),
     'val-size': textFlag('images to score on (10,000 of MNIST)', 'Training'),
     ...ENGINE_FLAGS,
     ...MODEL_FLAGS,
@@ -63,17 +64,23 @@ export const searchCommand: Command = {
   ],
   async run(args, io) {
     const study = studyFromFlags(args);
+    const { buildStudy } = await import('../../config/build.ts');
+    const built = withFlagWords(() => buildStudy(study));
     if (args['dry-run']) {
       const { studyToYaml } = await import('../../config/write-file.ts');
       io.stdout.write(studyToYaml(study));
       return EXIT.done;
     }
-    const { buildStudy } = await import('../../config/build.ts');
-    const built = withFlagWords(() => buildStudy(study));
     const { runStudy } = await import('../run-study.ts');
     return runStudy(study, built, args, io);
   },
 };
+
+/** The study with its data's folder as every other folder sees it: the study may be continued from elsewhere. */
+function withAbsoluteData(study: StudyFile): StudyFile {
+  const { data } = study.vit;
+  return data === undefined ? study : { ...study, vit: { ...study.vit, data: resolve(data) } };
+}
 
 /** The study that the flags describe, checked. */
 function studyFromFlags(args: Args): StudyFile {
@@ -94,5 +101,5 @@ function studyFromFlags(args: Args): StudyFile {
     }),
   );
   if (problems.length > 0) throw inFlagWords(problems);
-  return study as StudyFile;
+  return withAbsoluteData(study as StudyFile);
 }
