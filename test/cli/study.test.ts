@@ -90,7 +90,7 @@ describe('hpo search', () => {
       `${SEARCH} --iters 1 --score-on test --out ${join(temporaryFolder(), 's')}`,
     );
     expect(code).toBe(0);
-    expect(out).toContain('50 train / 20 test: scored on the test set, as in the article');
+    expect(out).toContain('60 train / 20 test: scored on the test set, as in the article');
     expect(out).toContain('test_acc');
   });
 
