@@ -58,7 +58,7 @@ const configSchema = z.object({
 
 /** A record of data in a file: run.json, and the definition of a study. */
 export const dataSchema = z.object({
-  name: z.string().default('unnamed'),
+  name: z.string().default('other data'),
   images_sha256: z.string(),
   labels_sha256: z.string(),
 });

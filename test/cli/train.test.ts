@@ -143,7 +143,7 @@ describe('hpo train --from', () => {
     rmSync(join(folder, 'study.yaml'));
     const mnist = await hpo(`train --from ${folder} --epochs 1 --backend cpu`);
     expect(mnist.code).toBe(2);
-    expect(mnist.err).toMatch(/^--data is mnist \(images ba891046, .*\), but the study used unnamed/);
+    expect(mnist.err).toMatch(/^--data is mnist \(images ba891046, .*\), but the study used other data/);
     expect(mnist.err).toContain("give the folder of the study's data with --data");
     expect((await hpo(`train --from ${folder} --epochs 1 --backend cpu --data ${data}`)).code).toBe(0);
   });
