@@ -1,7 +1,9 @@
 // The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuiltStudy, createEngine } from '../config/build.ts';
+import { snake } from '../config/problems.ts';
 import { modelOptions } from '../config/resolve.ts';
 import type { StudyFile } from '../config/study-file.ts';
 import { studyToYaml } from '../config/write-file.ts';
@@ -169,9 +171,7 @@ function chosenOptions(vit: StudyFile['vit']): string[] {
   const chosen = Object.entries(modelOptions(vit)).filter(
     ([name, value]) => name !== 'model' && value !== DEFAULT_CONFIG[name as keyof ModelConfig],
   );
-  return chosen.map(
-    ([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} ${value}`,
-  );
+  return chosen.map(([name, value]) => `${snake(name)} ${value}`);
 }
 
 function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, io: Io): void {

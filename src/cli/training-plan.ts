@@ -1,9 +1,11 @@
 // What hpo train is to do, from its flags or from a study's best observed trial.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkStudy } from '../config/check.ts';
 import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../config/preset.ts';
+import { snake } from '../config/problems.ts';
 import { readStudyFile } from '../config/read-file.ts';
 import type { StudyFile, VitSection } from '../config/study-file.ts';
 import { InputError } from '../errors.ts';
@@ -121,12 +123,7 @@ function objectiveOf(
 }
 
 const snakeKeys = (options: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [snake(name), value]));
 
 /** What a study's file says of this machine: where the data lies and what computes. */
 function machineSection(folder: string): Partial<VitSection> {
