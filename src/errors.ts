@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'STORAGE'
   | 'MISSING_PACKAGE'
   | 'NUMERICAL'
+  | 'OUT_OF_MEMORY'
   | 'DIVERGED'
   | 'CANCELLED';
 

@@ -16,6 +16,17 @@ function mix(word: number): number {
 }
 
 /**
+ * The two words that make a place's mask: element i is dropped where mix((mix(i ^ before) + after) mod 2^32) is below
+ * rate x 2^32.
+ * @param seed the epoch's dropout seed
+ * @param step the step within the epoch, from 0
+ */
+export function dropoutKeys(seed: number, step: number, site: DropoutSite): [before: number, after: number] {
+  const rng = createRng(seed, step, `dropout ${site}`);
+  return [rng.uint32(), rng.uint32()];
+}
+
+/**
  * Fills a mask: 0 with probability `rate`, else 1/(1 - rate) (inverted dropout, as PyTorch's).
  * @param rate from 0 to below 1
  * @param seed the epoch's dropout seed
@@ -28,8 +39,7 @@ export function fillDropoutMask<T extends Float32Array | Float64Array>(
   step: number,
   site: DropoutSite,
 ): T {
-  const rng = createRng(seed, step, `dropout ${site}`);
-  const [before, after] = [rng.uint32(), rng.uint32()];
+  const [before, after] = dropoutKeys(seed, step, site);
   const threshold = rate * 0x100000000;
   const scale = 1 / (1 - rate);
   for (let i = 0; i < mask.length; i++) {
