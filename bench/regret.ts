@@ -1,10 +1,7 @@
 // Measures samplers by simple regret on test functions whose minimum is known.
 // Usage: npm run bench:regret -- [--problems branin,hartmann6] [--seeds 10] [--trials 30]
-//   [--samplers random,sobol,gp] [--json FILE]; exits 1 when gp's median regret is not as many times smaller than
-// random's as TARGET_RATIOS wants. No function gives defaults, so nobody is told where to begin.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { dirname } from 'node:path';
+//   [--samplers random,sobol,gp] [--json] [--out FILE]; exits 1 when gp's median regret is not as many times smaller
+// than random's as TARGET_RATIOS wants. No function gives defaults, so nobody is told where to begin.
 import { parseArgs } from 'node:util';
 import { type TestFunction, testFunctions } from '../src/objectives/functions.ts';
 import type { Sampler } from '../src/search/sampler.ts';
@@ -13,6 +10,10 @@ import { createRandomSampler } from '../src/search/samplers/random.ts';
 import { createSobolSampler } from '../src/search/samplers/sobol.ts';
 import type { ParameterValues } from '../src/space/space.ts';
 import type { Trial } from '../src/trial/trial.ts';
+import { writeResults } from './lib/files.ts';
+import { count, runBench } from './lib/options.ts';
+import { provenance } from './lib/provenance.ts';
+import { median } from './lib/stats.ts';
 
 /** By problem. Hartmann6 has six columns and is far from solved after 30 trials, so less is wanted there. */
 const TARGET_RATIOS: Readonly<Record<string, number>> = { branin: 10, hartmann6: 2 };
@@ -64,12 +65,6 @@ function search(problem: TestFunction, sampler: Sampler, trials: number, seed: n
   return { seed, regret, secondsPerSuggestion: seconds / trials, warnings };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 function choose<T>(
   kind: string,
   names: string,
@@ -83,16 +78,9 @@ function choose<T>(
   });
 }
 
-function count(flag: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new Error(`--${flag} is '${text}'; give a whole number above 0`);
-  return value;
-}
-
 const show = (value: number): string => value.toPrecision(3).padStart(10);
 
-/** Runs every sampler on one problem, prints its table, and returns its part of the JSON file. */
+/** Runs every sampler on one problem and returns its part of the results. */
 function compare(problem: TestFunction, names: readonly string[], trials: number, seeds: number) {
   const points = [...new Set([...CHECKPOINTS.filter((at) => at < trials), trials])];
   const results = names.map((name) => {
@@ -105,36 +93,42 @@ function compare(problem: TestFunction, names: readonly string[], trials: number
   });
   const random = results.find(({ sampler }) => sampler === 'random');
   const ratioOf = (medians: Record<number, number>) => random && random.medians[trials] / medians[trials];
-  console.log(`\n${problem.name}: median regret of ${seeds} seeds after so many trials`);
-  console.log(`${''.padEnd(8)}${points.map((at) => String(at).padStart(10)).join('')}   ms/ask   random/it`);
-  for (const { sampler, medians, secondsPerSuggestion } of results) {
+  const withRatios = results.map((result) => ({ ...result, randomRatio: ratioOf(result.medians) }));
+  return { problem: problem.name, minimum: problem.minimum, samplers: withRatios };
+}
+
+type Comparison = ReturnType<typeof compare>;
+
+function printTable({ problem, samplers }: Comparison, trials: number, seeds: number): void {
+  const points = Object.keys(samplers[0].medians);
+  console.log(`\n${problem}: median regret of ${seeds} seeds after so many trials`);
+  console.log(`${''.padEnd(8)}${points.map((at) => at.padStart(10)).join('')}   ms/ask   random/it`);
+  for (const { sampler, medians, secondsPerSuggestion, randomRatio } of samplers) {
     const cost = (secondsPerSuggestion * 1000).toFixed(1).padStart(9);
-    const ratio = ratioOf(medians)?.toPrecision(3).padStart(12) ?? '';
-    console.log(`${sampler.padEnd(8)}${points.map((at) => show(medians[at])).join('')}${cost}${ratio}`);
+    const ratio = randomRatio?.toPrecision(3).padStart(12) ?? '';
+    console.log(`${sampler.padEnd(8)}${Object.values(medians).map(show).join('')}${cost}${ratio}`);
   }
-  for (const { sampler, runs } of results) {
+  for (const { sampler, runs } of samplers) {
     console.log(
       `  ${sampler}, each seed: ${runs.map(({ regret }) => regret[trials - 1].toPrecision(3)).join(' ')}`,
     );
     const warnings = runs.reduce((sum, run) => sum + run.warnings, 0);
     if (warnings > 0) console.log(`  ${sampler}: ${warnings} warnings`);
   }
-  const withRatios = results.map((result) => ({ ...result, randomRatio: ratioOf(result.medians) }));
-  return { problem: problem.name, minimum: problem.minimum, samplers: withRatios };
 }
 
-/** What the numbers were measured with. */
-function provenance() {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', logicalCpus: cpus().length, node: process.version };
-  const command = ['npm run bench:regret --', ...process.argv.slice(2)].join(' ');
-  return { command, version, machine, date: new Date().toISOString().slice(0, 10) };
-}
-
-/** Indented JSON with each list of numbers on one line. */
-function toJson(value: object): string {
-  const text = JSON.stringify(value, null, 1);
-  return `${text.replace(/\[[\s\d.e,+-]+\]/g, (list) => list.replace(/\s+/g, ''))}\n`;
+/** One line a sampler; the curves of the seeds are for the results file. */
+function printJson({ problem, samplers }: Comparison): void {
+  for (const { sampler, medians, secondsPerSuggestion, randomRatio, runs } of samplers) {
+    const line = {
+      case: `${problem} ${sampler}`,
+      median_regret: medians,
+      final_regrets: runs.map(({ regret }) => regret.at(-1)),
+      ms_per_suggestion: secondsPerSuggestion * 1000,
+      random_ratio: randomRatio,
+    };
+    console.log(JSON.stringify(line));
+  }
 }
 
 function main(): void {
@@ -144,7 +138,8 @@ function main(): void {
       seeds: { type: 'string', default: '10' },
       trials: { type: 'string', default: '30' },
       samplers: { type: 'string', default: 'random,sobol,gp' },
-      json: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      out: { type: 'string' },
     },
   });
   const [trials, seeds] = [count('trials', values.trials), count('seeds', values.seeds)];
@@ -156,31 +151,31 @@ function main(): void {
   );
   const isKnown = (name: string) => (Object.hasOwn(samplers, name) ? name : undefined);
   const names = choose('sampler', values.samplers, isKnown, Object.keys(samplers));
-  const results = problems.map((problem) => compare(problem, names, trials, seeds));
-  if (values.json !== undefined) {
-    mkdirSync(dirname(values.json), { recursive: true });
-    writeFileSync(values.json, toJson({ ...provenance(), seeds, trials, results }));
+  const results = problems.map((problem) => {
+    const comparison = compare(problem, names, trials, seeds);
+    if (values.json) printJson(comparison);
+    else printTable(comparison, trials, seeds);
+    return comparison;
+  });
+  if (values.out !== undefined) {
+    writeResults(values.out, { ...provenance('bench:regret'), seeds, trials, results });
   }
-  console.log('');
+  const say = values.json ? console.error : console.log;
+  say('');
   const verdicts = results.map(({ problem, samplers }) =>
-    reachesTarget(problem, samplers.find(({ sampler }) => sampler === 'gp')?.randomRatio),
+    reachesTarget(problem, samplers.find(({ sampler }) => sampler === 'gp')?.randomRatio, say),
   );
   if (verdicts.includes(false)) process.exitCode = 1;
 }
 
 /** Says whether gp does as well as is wanted; true where nothing is wanted, or gp or random did not run. */
-function reachesTarget(problem: string, ratio: number | undefined): boolean {
+function reachesTarget(problem: string, ratio: number | undefined, say: (line: string) => void): boolean {
   const target = TARGET_RATIOS[problem];
   if (target === undefined || ratio === undefined) return true;
   const passed = ratio >= target;
   const verdict = passed ? 'passed' : 'FAILED';
-  console.log(`${problem}, random/gp: ${ratio.toPrecision(3)} (wanted ${target}): ${verdict}`);
+  say(`${problem}, random/gp: ${ratio.toPrecision(3)} (wanted ${target}): ${verdict}`);
   return passed;
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+await runBench(main);
