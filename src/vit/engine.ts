@@ -28,9 +28,9 @@ export interface ImageSet {
 
 /** What computed a result; recorded with every trial and run. */
 export interface EngineInfo {
-  /** For example `tfjs`. */
+  /** For example `native`. */
   readonly engine: string;
-  /** For example `wasm`, `cpu` or `tensorflow`. */
+  /** What the engine computes on: for example `avx512`, or a back end of tfjs. */
   readonly backend: string;
   /** The instruction set that runs, for example `wasm-simd128` or `javascript`. */
   readonly isa: string;
