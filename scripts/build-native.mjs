@@ -37,10 +37,9 @@ try {
   const prebuilt = join(root, `prebuilds/${platform()}-${arch()}/hpo.node`);
   if (!loads(prebuilt)) await build();
 } catch (error) {
-  if (!(error instanceof NoAddon)) throw error;
   mkdirSync(folder, { recursive: true });
   rmSync(addon, { force: true });
-  writeFileSync(join(folder, 'reason.txt'), `${error.message}\n${error.details}`);
+  writeFileSync(join(folder, 'reason.txt'), `${error.message}\n${error.details ?? error.stack}`);
   console.log(`hpo runs on WebAssembly here, which is slower: ${error.message}`);
 }
 
@@ -57,7 +56,11 @@ async function build() {
   const temporary = join(folder, `build-${process.pid}`);
   mkdirSync(temporary, { recursive: true });
   try {
-    const objects = await Promise.all(jobs.map((job) => compile(compiler, job, temporary)));
+    const compiled = await Promise.allSettled(jobs.map((job) => compile(compiler, job, temporary)));
+    const objects = compiled.map(({ value, reason }) => {
+      if (reason !== undefined) throw reason;
+      return value;
+    });
     const linked = join(temporary, 'hpo.node');
     await link(compiler, objects, linked);
     if (!loads(linked)) throw new NoAddon('the addon that was built here does not load');
@@ -141,8 +144,10 @@ function run([command, ...words], flags) {
   });
 }
 
-const failed = (said) =>
-  new NoAddon('the addon did not compile when hpo was installed', said.split('\n').slice(0, 20).join('\n'));
+function failed(said) {
+  const details = said.split('\n').slice(0, 20).join('\n');
+  return new NoAddon('the addon did not compile when hpo was installed', details);
+}
 
 /** Whether a file is an addon for this machine. A child finds out, as a wrong one may end its process. */
 function loads(file) {
