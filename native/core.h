@@ -48,6 +48,8 @@ typedef struct {
   int32_t qkv_bias;
   int32_t track_running_stats;
   float dropout, emb_dropout;
+  /** An element is dropped whose hash is smaller: ceil(rate x 2^32). */
+  uint32_t dropout_below, emb_dropout_below;
   int32_t values;               /**< floats in the values: all tensors, and the fixed positions */
   int32_t frozen;               /**< number of frozen pairs */
   int32_t positions, class_token;
@@ -106,7 +108,7 @@ typedef struct {
 /**
  * The order of dropout's sites in `dropout_keys`: `embedding`, then for each block `attention`, `out`, `hidden`, `final`
  * (all four always counted, used or not): 1 + 4 x depth sites. Element i of a site's mask is dropped where
- * mix((mix(i ^ before) + after) mod 2^32) < rate x 2^32, with [before, after] the site's two words (src/vit/dropout.ts).
+ * mix((mix(i ^ before) + after) mod 2^32) < dropout_below, with [before, after] the site's two words (src/vit/dropout.ts).
  */
 
 /** The kernels compiled for one instruction set. */

@@ -67,7 +67,7 @@ export function gradientOffset(spec: Uint8Array): number {
 }
 
 /** The index of HpoSpec's field `values`. */
-const VALUES_FIELD = 18;
+const VALUES_FIELD = 20;
 
 function placed(table: readonly TensorSpec[]): PlacedTensor[] {
   let next = 0;
@@ -107,6 +107,11 @@ function specBytes(config: ModelConfig, layout: ModelLayout, at: Offsets, sizes:
   return new Uint8Array(view.buffer);
 }
 
+/** Hashes below it are dropped; the field is read as unsigned. */
+function dropoutThreshold(rate: number): number {
+  return Math.ceil(rate * 0x1_0000_0000) | 0;
+}
+
 /** A field is a whole number, or a float that says so. */
 type Field = number | { readonly float: number };
 
@@ -124,6 +129,8 @@ function headerFields(config: ModelConfig, layout: ModelLayout, at: Offsets, siz
     Number(config.trackRunningStats),
     { float: config.dropout },
     { float: config.embDropout },
+    dropoutThreshold(config.dropout),
+    dropoutThreshold(config.embDropout),
     sizes.values,
     sizes.frozen.length,
     positions === undefined ? sizes.trained : at(positions),
