@@ -69,11 +69,11 @@ export function compareSearches(results: readonly SearchResult[]): Comparison {
   };
 }
 
-/** `+0.0012 ± 0.0008 (standard error); gp is higher on 7 seeds, equal on 1, lower on 2` */
+/** `+0.0012 ± 0.0008 (standard error); of 10 pairs gp is higher in 7, equal in 1, lower in 2` */
 export function differenceText({ mean_difference, standard_error, wins }: Comparison): string {
   const error = standard_error === null ? '' : ` ± ${formatScore(standard_error)} (standard error)`;
   const [higher, equal, lower] = wins;
-  return `${formatSigned(mean_difference)}${error}; gp is higher on ${higher} seeds, equal on ${equal}, lower on ${lower}`;
+  return `${formatSigned(mean_difference)}${error}; of ${higher + equal + lower} pairs gp is higher in ${higher}, equal in ${equal}, lower in ${lower}`;
 }
 
 /** The section of docs/benchmarks.md that a finished run writes. */

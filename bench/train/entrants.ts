@@ -1,5 +1,5 @@
 // Who takes part in a run: our engines with the peaks that they are held against, and the rivals that this machine has.
-import { loadAddon } from '../../src/native.ts';
+import { type Addon, loadAddon } from '../../src/native.ts';
 import { createNativeEngine, nativeIsas } from '../../src/vit/engines/native/engine.ts';
 import { createTfjsEngine } from '../../src/vit/engines/tfjs/engine.ts';
 import { engineContender } from './contender.ts';
@@ -34,6 +34,7 @@ export async function openEntrants({ isa, threads, rivals, note }: EntrantOption
     const meter = new PeakMeter(nativeProbes(each, threads));
     native.push({ contender: engineContender('native', engine), meter });
   }
+  noteMissingBlas(note);
   if (!rivals) return { list: native, close: () => {} };
   const [{ meter }] = native;
   const torch = await startTorch(threads);
@@ -51,11 +52,20 @@ function chosenIsas(isa: string | undefined): readonly (string | undefined)[] {
 
 /** OpenBLAS chooses its own instruction set, so it says nothing about a slower one. */
 function nativeProbes(isa: string | undefined, threads: number): Record<string, PeakProbe> {
-  const loaded = loadAddon();
-  if ('reason' in loaded) return {};
-  const { addon } = loaded;
+  const addon = nativeAddon();
   const [fastest] = addon.isas;
   const loop = () => addon.peak(isa ?? fastest, threads, LOOP_MS);
   if (isa !== undefined && isa !== fastest) return { loop };
   return { loop, sgemm: () => addon.sgemm(threads, SGEMM_SIZE) };
+}
+
+function noteMissingBlas(note: EntrantOptions['note']): void {
+  if (nativeAddon().sgemm(1, 64) !== undefined) return;
+  note('OpenBLAS is not installed: peaks are those of the multiply-add loop alone');
+}
+
+function nativeAddon(): Addon {
+  const loaded = loadAddon();
+  if ('reason' in loaded) throw new Error(`the native engine is not available: ${loaded.reason}`);
+  return loaded.addon;
 }

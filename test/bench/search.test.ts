@@ -47,7 +47,7 @@ it('writes a table with every value into a page, between its markers', () => {
   expect(text).toContain('| 1 | 0.9000 | 0.9300 | 0.9400 | -0.0100 |');
   expect(text).toContain('| median |  | 0.9500 | 0.9400 | +0.0100 |');
   expect(text).toContain(
-    '+0.0100 ± 0.0115 (standard error); gp is higher on 2 seeds, equal on 0, lower on 1',
+    '+0.0100 ± 0.0115 (standard error); of 3 pairs gp is higher in 2, equal in 0, lower in 1',
   );
   const page = replaceSection('a\n<!-- search -->\nold\n<!-- /search -->\nb\n', 'search', text);
   expect(page).toBe(`a\n<!-- search -->\n${text}\n<!-- /search -->\nb\n`);
