@@ -31,16 +31,17 @@ struct Workspace {
     const index chunks = training || phased ? plan.chunks(batch) : 0;
     gradients = w.take(training ? chunks * plan.gradients.floats : 0);
     sums = w.take(phased ? BatchNormSums::chunk_floats(plan) : 0);
-    outcomes = w.take(4 * (chunks > 0 ? chunks : evaluation_pieces(plan, batch)));
+    outcomes = w.take(4 * (chunks > 0 ? chunks : MOST_PIECES));
     arenas = round16(w.end);
     arena_floats = plan.arena(training).floats;
     floats = arenas + arena_floats * (phased ? all_groups(plan, batch) : threads);
   }
-  /** Images that one thread scores at a time: a few groups. */
-  static index piece_images(const Plan& plan) { return 4 * plan.group; }
-  static index evaluation_pieces(const Plan& plan, index count) {
-    return (count + piece_images(plan) - 1) / piece_images(plan);
+  /** Images that one thread scores at a time: a few groups, and more where there would be too many pieces. */
+  static index piece_images(const Plan& plan, index count) {
+    const index groups = (count + plan.group - 1) / plan.group, each = (groups + MOST_PIECES - 1) / MOST_PIECES;
+    return plan.group * (each > 4 ? each : 4);
   }
+  static constexpr index MOST_PIECES = 1024;
   static index all_groups(const Plan& plan, index batch) {
     const index chunks = plan.chunks(batch);
     index groups = 0;
@@ -60,7 +61,7 @@ class Runner {
  public:
   Runner(HpoJob* job, int32_t thread)
       : job_(*job), thread_(thread), plan_(*job->spec), state_(plan_, job->state), meeting_(job), mode_(mode_of(*job)),
-        space_(plan_, job->kind, mode_.training || phased() ? batch_size(*job) : job->count, job->threads),
+        space_(plan_, job->kind, batch_size(*job), job->threads),
         work_(static_cast<float*>(job->work)), own_(work_ + thread * space_.thread_floats),
         sums_{reinterpret_cast<double*>(work_ + space_.sums), own_ + space_.combined, plan_.widest_norm()},
         weights_(plan_, state_, own_ + space_.weights_scratch),
@@ -121,6 +122,13 @@ class Runner {
     if (thread_ == 0) control().paths = paths;
   }
 
+  /** The step's images; told to the pass even where this thread gets no chunk of them. */
+  void take_batch(index step, index size) {
+    first_ = step * size;
+    batch_ = job_.count - first_ < size ? job_.count - first_ : size;
+    pass_.batch = batch_;
+  }
+
   // ---- training
 
   void train() {
@@ -130,8 +138,7 @@ class Runner {
     double beta1_power = state_.header->beta1_power, beta2_power = state_.header->beta2_power;
     for (step_ = 0; step_ < steps; step_++) {
       if (meeting_.cancelled()) return tell(HPO_STATUS_CANCELLED, step_);
-      first_ = step_ * size;
-      batch_ = job_.count - first_ < size ? job_.count - first_ : size;
+      take_batch(step_, size);
       forward_and_backward();
       const index chunks = plan_.chunks(batch_);
       double loss = 0;
@@ -176,7 +183,6 @@ class Runner {
     pass_.images = images;
     pass_.order = job_.order + first_ + start;
     pass_.first_image = start;
-    pass_.batch = batch_;
     pass_.chunk = chunk;
     pass_.gradients = work_ + space_.gradients + chunk * plan_.gradients.floats;
     pass_.fresh = fresh;
@@ -300,15 +306,14 @@ class Runner {
       const index size = batch_size(job_);
       for (; steps * size < job_.count; steps++) {
         if (meeting_.cancelled()) return tell(HPO_STATUS_CANCELLED, steps);
-        first_ = steps * size;
-        batch_ = job_.count - first_ < size ? job_.count - first_ : size;
+        take_batch(steps, size);
         forward_in_phases([] {});
         add(plan_.chunks(batch_));
         meeting_.wait();
       }
     } else {
-      const index pieces = Workspace::evaluation_pieces(plan_, job_.count), each = Workspace::piece_images(plan_);
-      batch_ = job_.count;
+      const index each = Workspace::piece_images(plan_, job_.count), pieces = (job_.count + each - 1) / each;
+      take_batch(0, job_.count);
       meeting_.share(pieces, [&](index piece) {
         if (__atomic_load_n(&control().cancel, __ATOMIC_RELAXED)) return;
         pass_.loss = 0, pass_.correct = 0;

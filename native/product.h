@@ -60,9 +60,9 @@ template <bool TN, int V> HPO_INLINE void product_strip(const Product& p, index 
   switch (rows) {
     case 1: return product_tile<TN, 1, V>(p, row, column);
     case 2: return product_tile<TN, 2, V>(p, row, column);
+#if !defined(__wasm_simd128__)
     case 3: return product_tile<TN, 3, V>(p, row, column);
     case 4: return product_tile<TN, 4, V>(p, row, column);
-#if !defined(__wasm_simd128__)
     case 5: return product_tile<TN, 5, V>(p, row, column);
     case 6: return product_tile<TN, 6, V>(p, row, column);
 #endif

@@ -27,7 +27,7 @@ constexpr int W = 8, TILE_ROWS = 6, TILE_VECTORS = 2;
 #elif defined(__ARM_NEON)
 constexpr int W = 4, TILE_ROWS = 6, TILE_VECTORS = 4;
 #elif defined(__wasm_simd128__)
-constexpr int W = 4, TILE_ROWS = 4, TILE_VECTORS = 2;
+constexpr int W = 4, TILE_ROWS = 2, TILE_VECTORS = 4;
 #else
 constexpr int W = 4, TILE_ROWS = 6, TILE_VECTORS = 2;
 #endif

@@ -57,7 +57,7 @@ class Weights {
     return round16(most + 8 * p.widest_norm() + p.projections * p.width + p.headp + 256);
   }
 
-  /** Pieces of work: a head each, then both linear layers of each feed-forward part, then everything small. */
+  /** Pieces of work, each of which reads and writes parameters of its own alone: a head each, then both linear layers of each feed-forward part, then everything small. */
   index pieces() const { return plan_.depth * (plan_.heads + 2) + 1; }
   /** @param fold BatchNorm's running statistics go into the linear layers next to it */
   void prepare(index piece, bool fold) {
@@ -83,12 +83,14 @@ class Weights {
     const index b = (piece - 1) / per_block, part = (piece - 1) % per_block;
     const HpoBlock& block = plan_.spec_block(b);
     const Plan::Gradients& g = plan_.gradients;
+    const index at = b * g.block_floats;
     if (part < plan_.heads) return plan_.merged ? finish_merged_head(b, part) : finish_plain_head(b, part);
-    if (part == plan_.heads)
-      return emit(sum(g.weight1 + b * g.block_floats, plan_.hiddenp * plan_.dimp), plan_.dimp,
-                  {block.linear1.weight, plan_.dim, plan_.hidden, plan_.dim});
-    emit(sum(g.weight2 + b * g.block_floats, plan_.dimp * plan_.hiddenp), plan_.hiddenp,
-         {block.linear2.weight, plan_.hidden, plan_.dim, plan_.hidden});
+    if (part == plan_.heads) {
+      finish_part(g.weight1 + at, plan_.hiddenp, plan_.dimp, {block.linear1.weight, plan_.dim, plan_.hidden, plan_.dim});
+      return finish_part(g.bias1 + at, 1, plan_.hiddenp, {block.linear1.bias, 0, 1, plan_.hidden});
+    }
+    finish_part(g.weight2 + at, plan_.dimp, plan_.hiddenp, {block.linear2.weight, plan_.hidden, plan_.dim, plan_.hidden});
+    finish_part(g.bias2 + at, 1, plan_.dimp, {block.linear2.bias, 0, 1, plan_.dim});
   }
 
  private:
@@ -442,8 +444,6 @@ class Weights {
       finish_norm(block.feed_forward_norm, g.feed_forward_norm + at, d, false);
       finish_norm(block.hidden_norm, -1, plan_.hidden, true);
       if (plan_.has_out) finish_part(g.out_bias + at, 1, dp, {block.out.bias, 0, 1, d});
-      finish_part(g.bias1 + at, 1, plan_.hiddenp, {block.linear1.bias, 0, 1, plan_.hidden});
-      finish_part(g.bias2 + at, 1, dp, {block.linear2.bias, 0, 1, d});
     }
   }
   void finish_part(index place, index rows, index columns, const Part& part) {
