@@ -49,3 +49,4 @@ export type { Engine, EngineInfo, EngineModel, ImageSet, Weights } from './vit/e
 export { createTfjsEngine } from './vit/engines/tfjs/engine.ts';
 export { initWeights } from './vit/parameters.ts';
 export { type EpochRecord, type TrainingRun, trainModel } from './vit/train.ts';
+export { type LoadedWeights, loadWeights, type SavedWeights, saveWeights } from './vit/weights-file.ts';

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
+import { cannotWrite } from '../files.ts';
 import { type DataRecord, type RunRecord, runFromJson } from '../report/run-record.ts';
-import { cannotWrite } from './folders.ts';
 
 /** What the new training is to be: a record without what only training tells. */
 export type PlannedRun = Omit<RunRecord, 'engine' | 'epochs'> & { readonly data: DataRecord };

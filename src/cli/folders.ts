@@ -1,16 +1,8 @@
 // Folders for results: made before anything is computed, so that a run cannot end with nowhere to write.
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { HpoError, InputError } from '../errors.ts';
+import { InputError } from '../errors.ts';
+import { cannotWrite, writeWhole } from '../files.ts';
 
 /**
  * Makes a folder where results can be written.
@@ -35,7 +27,7 @@ function makeFolder(path: string): void {
 }
 
 /**
- * Writes several files of a folder by name. Each appears whole or not at all: it is written beside and moved into place.
+ * Writes several files of a folder by name, each whole or not at all.
  * @throws HpoError STORAGE naming the file that cannot be written
  */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
@@ -43,20 +35,11 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     const path = join(folder, name);
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.tmp`, text);
-      renameSync(`${path}.tmp`, path);
     } catch (cause) {
-      rmSync(`${path}.tmp`, { force: true });
       throw cannotWrite(path, cause);
     }
+    writeWhole(path, text);
   }
-}
-
-/** The error of a file that cannot be written. */
-export function cannotWrite(path: string, cause: unknown): HpoError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const hint = 'free it, or give another folder with --out';
-  return new HpoError('STORAGE', `${path} cannot be written (${code ?? message})`, { cause, hint });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The log file of a study: one JSON object a line, written as it happens so that a crash keeps it.
 import { pino } from 'pino';
+import { cannotWrite } from '../files.ts';
 import type { Logger } from '../log.ts';
-import { cannotWrite } from './folders.ts';
 
 /**
  * A logger that appends to a file.

@@ -1,7 +1,8 @@
 // A final training as it is kept on disk: run.json and history.csv, in snake case.
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { MODEL_NAMES, type ModelConfig } from '../vit/config.ts';
+import type { ModelConfig } from '../vit/config.ts';
+import { configFromFile, configSchema, configToFile } from '../vit/config-file.ts';
 import type { EngineInfo } from '../vit/engine.ts';
 import { epochFromFile, epochSchema, epochToFile } from '../vit/epoch-file.ts';
 import type { EpochRecord } from '../vit/train.ts';
@@ -36,25 +37,6 @@ export interface RunRecord {
 }
 
 const count = z.int().positive();
-
-const configSchema = z.object({
-  model: z.enum(MODEL_NAMES),
-  image_size: count,
-  patch_size: count,
-  channels: count,
-  num_classes: count,
-  dim: count,
-  depth: count,
-  heads: count,
-  dim_head: count,
-  mlp_dim: count,
-  pool: z.enum(['cls', 'mean']),
-  pos_emb: z.enum(['learn', 'pe1d']),
-  dropout: z.number(),
-  emb_dropout: z.number(),
-  qkv_bias: z.boolean(),
-  track_running_stats: z.boolean(),
-});
 
 /** A record of data in a file: run.json, and the definition of a study. */
 export const dataSchema = z.object({
@@ -186,14 +168,6 @@ export const dataFromFile = (data: z.output<typeof dataSchema>): DataRecord => (
   imagesSha256: data.images_sha256,
   labelsSha256: data.labels_sha256,
 });
-
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-const renamed = (record: object, rename: (name: string) => string): unknown =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
-
-const configToFile = (config: ModelConfig) => renamed(config, snake) as z.input<typeof configSchema>;
-const configFromFile = (config: z.output<typeof configSchema>) => renamed(config, camel) as ModelConfig;
 
 /** `epochs[0].train_seconds` */
 function keyPath(path: readonly PropertyKey[]): string {

@@ -1,0 +1,24 @@
+// Writing files so that a reader never sees half of one.
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { HpoError } from './errors.ts';
+
+/**
+ * Writes a file that appears whole or not at all: it is written beside and moved into place.
+ * @throws HpoError STORAGE naming the file
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(`${path}.tmp`, content);
+    renameSync(`${path}.tmp`, path);
+  } catch (cause) {
+    rmSync(`${path}.tmp`, { force: true });
+    throw cannotWrite(path, cause);
+  }
+}
+
+/** The error of a file that cannot be written. */
+export function cannotWrite(path: string, cause: unknown): HpoError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const hint = 'free it, or write elsewhere';
+  return new HpoError('STORAGE', `${path} cannot be written (${code ?? message})`, { cause, hint });
+}
