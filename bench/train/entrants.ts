@@ -2,6 +2,7 @@
 import { type Addon, loadAddon } from '../../src/native.ts';
 import { createNativeEngine, nativeIsas } from '../../src/vit/engines/native/engine.ts';
 import { createTfjsEngine } from '../../src/vit/engines/tfjs/engine.ts';
+import { createWasmEngine, wasmHost } from '../../src/vit/engines/wasm/engine.ts';
 import { engineContender } from './contender.ts';
 import type { Entrant } from './measure.ts';
 import { PeakMeter, type PeakProbe } from './peak.ts';
@@ -35,13 +36,26 @@ export async function openEntrants({ isa, threads, rivals, note }: EntrantOption
     native.push({ contender: engineContender('native', engine), meter });
   }
   noteMissingBlas(note);
-  if (!rivals) return { list: native, close: () => {} };
+  const ours = [...native, ...(await wasmEntrants(threads))];
+  if (!rivals) return { list: ours, close: () => {} };
   const [{ meter }] = native;
   const torch = await startTorch(threads);
   if (torch === undefined) note('no Python with torch here (HPO_PYTHON or python3): PyTorch is left out');
   const tfjs = engineContender('tfjs', await createTfjsEngine({ backend: 'wasm' }));
   const others = [...(torch?.contenders ?? []), tfjs].map((contender) => ({ contender, meter }));
-  return { list: [...native, ...others], close: () => torch?.close() };
+  return { list: [...ours, ...others], close: () => torch?.close() };
+}
+
+/** WebAssembly on one thread and on all. */
+function wasmEntrants(threads: number): Promise<Entrant[]> {
+  const counts = [...new Set([1, threads])];
+  return Promise.all(
+    counts.map(async (threads) => {
+      const host = await wasmHost({ threads });
+      const meter = new PeakMeter({ loop: () => host.peak(LOOP_MS) });
+      return { contender: engineContender('wasm', await createWasmEngine({ threads })), meter };
+    }),
+  );
 }
 
 /** The engine's own choice first: others are compared with it. */

@@ -85,7 +85,7 @@ it('interleaves, keeps going past one who fails, leaves out one who does not tak
   ] as const;
   const entrants = opens.map(([name, open]) => ({ contender: { ...contender(name, 2), open }, meter }));
   const timings = await measure(timed, entrants, { rounds: 2, roundMs: 1 });
-  expect(calls).toEqual(['a', 'b', 'a', 'b', 'a', 'b', 'a closed', 'b closed']);
+  expect(calls).toEqual(['a', 'a', 'b', 'b', 'a', 'b', 'a', 'b', 'a closed', 'b closed']);
   expect(timings.map(({ samples }) => samples.map(Math.round))).toEqual([[100, 100], [100, 100], []]);
   expect(timings[2].problem).toBe('out of order');
 });
