@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { MODEL_NAMES } from '../src/vit/config.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
-import { allCases, MEMORY_BATCH, MEMORY_TARGET_MB, TARGET_THREADS } from './train/cases.ts';
+import { allCases, type Case, MEMORY_BATCH, MEMORY_TARGET_MB, TARGET_THREADS } from './train/cases.ts';
 import { type Entrants, openEntrants } from './train/entrants.ts';
 import { type Effort, measure } from './train/measure.ts';
 import { blockOf, type Row, rowsOf, verdictOf } from './train/report.ts';
@@ -49,10 +49,10 @@ const memoryLine = ({ case: name, rss_mb, met, problem }: MemoryRow): string =>
     ? `${name}: ${rss_mb} MB of the process at most, wanted <= ${MEMORY_TARGET_MB}: ${met ? 'ok' : 'misses'}`
     : `${name}: ${problem}`;
 
-/** Times every case that the expression names, printing each when it is done. */
-async function timeCases(only: RegExp, quick: boolean, effort: Effort, say: Sayer, entrants: Entrants) {
+/** Times every case, printing each when it is done. */
+async function timeCases(cases: readonly Case[], effort: Effort, say: Sayer, entrants: Entrants) {
   const rows: Row[] = [];
-  for (const timed of allCases(quick).filter(({ name }) => only.test(name))) {
+  for (const timed of cases) {
     const found = rowsOf(timed, await measure(timed, entrants.list, effort));
     rows.push(...found);
     say(found, blockOf(found));
@@ -83,22 +83,33 @@ function readFlags() {
   };
 }
 
+/** The cases that the expression names, and the models whose memory it names. */
+function chosenCases(only: RegExp, quick: boolean) {
+  const all = allCases(quick);
+  const cases = all.filter(({ name }) => only.test(name));
+  const memoryModels = MODEL_NAMES.filter((model) => only.test(memoryCase(model)));
+  if (cases.length + memoryModels.length > 0) return { cases, memoryModels };
+  const names = [...all.map(({ name }) => name), ...MODEL_NAMES.map(memoryCase)];
+  throw new Error(`--only ${only} names no case; there are:\n  ${names.join('\n  ')}`);
+}
+
 await runBench(async () => {
   const { isa, threads, effort, only, quick, json, ...flags } = readFlags();
+  const { cases, memoryModels } = chosenCases(only, quick);
   const say: Sayer = (rows, text) => {
     for (const line of json ? rows.map((row) => JSON.stringify(row)) : text) console.log(line);
   };
   const note = json ? console.error : console.log;
   const { machine, version } = provenance('bench:train');
   note(`hpo ${version} on ${machine.cpu}, ${machine.logicalCpus} logical CPUs, Node ${machine.node}`);
-  const memory = MODEL_NAMES.filter((model) => only.test(memoryCase(model))).map((model) => {
+  const memory = memoryModels.map((model) => {
     const row = measureMemory(model, threads);
     say([row], [memoryLine(row)]);
     return row;
   });
   const entrants = await openEntrants({ isa, threads, rivals: !flags['no-rivals'], note });
   try {
-    const rows = await timeCases(only, quick, effort, say, entrants);
+    const rows = await timeCases(cases, effort, say, entrants);
     note('');
     note(verdictOf([...rows, ...memory]));
   } finally {

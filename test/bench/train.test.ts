@@ -1,4 +1,5 @@
 // What the training benchmark makes of its timings: rows, verdicts and text.
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { allCases, floorTarget, rivalTarget } from '../../bench/train/cases.ts';
 import type { Contender } from '../../bench/train/contender.ts';
@@ -88,4 +89,26 @@ it('interleaves, keeps going past one who fails, leaves out one who does not tak
   expect(calls).toEqual(['a', 'a', 'b', 'b', 'a', 'b', 'a', 'b', 'a closed', 'b closed']);
   expect(timings.map(({ samples }) => samples.map(Math.round))).toEqual([[100, 100], [100, 100], []]);
   expect(timings[2].problem).toBe('out of order');
+});
+
+it('times the real engines and prints one JSON object a line', () => {
+  const flags = ['--only', '^vit depth 1 batch 20 train', '--rounds', '1', '--no-rivals', '--json'];
+  const args = ['--import', 'tsx', 'bench/train.ts', ...flags];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows.map(({ engine, threads }) => [engine, threads])).toEqual([
+    ['native', 2],
+    ['wasm', 1],
+    ['wasm', 2],
+  ]);
+  for (const row of rows) {
+    expect(row.case).toBe('vit depth 1 batch 20 train');
+    // Three times 5.70 MFLOP an image.
+    expect((row.floor_ms * row.peak_gflops) / 20).toBeCloseTo(17.1, 1);
+    expect((row.x_floor * row.floor_ms) / row.median_ms).toBeCloseTo(1, 2);
+  }
 });
