@@ -1,5 +1,4 @@
 // The engine of the same C++ kernels as WebAssembly: for machines on which the addon does not load.
-import { type Logger, silentLogger } from '../../../log.ts';
 import type { Engine } from '../../engine.ts';
 import { kernelEngine } from '../kernels/engine.ts';
 import { usableThreads } from '../kernels/machine.ts';
@@ -9,8 +8,8 @@ import { createWasmHost, type WasmHost } from './host.ts';
 export interface WasmEngineOptions {
   /** Default: the processors that this process may use. */
   readonly threads?: number;
-  /** Told when fewer threads than these can be started. */
-  readonly logger?: Logger;
+  /** Told, in one line, when fewer threads than these can be started. */
+  readonly say?: (line: string) => void;
 }
 
 /** Hosts by their number of threads. Threads and address space are never given back, so there is one of each. */
@@ -27,11 +26,11 @@ export async function createWasmEngine(options: WasmEngineOptions = {}): Promise
 /** The host of an engine with these options. */
 export function wasmHost({
   threads = usableThreads(),
-  logger = silentLogger,
+  say = () => {},
 }: WasmEngineOptions = {}): Promise<WasmHost> {
   const known = hosts.get(threads);
   if (known !== undefined) return known;
-  const host = createWasmHost(threads, logger);
+  const host = createWasmHost(threads, say);
   hosts.set(threads, host);
   host.catch(() => hosts.delete(threads));
   return host;

@@ -2,14 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { HpoError } from '../../../errors.ts';
-import type { Logger } from '../../../log.ts';
 import type { ImageSet } from '../../engine.ts';
 import type { HostModel, JobRequest, JobResult, KernelHost, RunningJob } from '../kernels/host.ts';
 import { gradientOffset, valueCount } from '../kernels/spec.ts';
 import { Heap } from './heap.ts';
 import { Job, type JobPlaces } from './job.ts';
 import { type ResidentSet, ResidentSets } from './sets.ts';
-import { Team } from './team.ts';
+import { type Say, Team } from './team.ts';
 import { compile, Instance, Memory, type SharedMemory } from './webassembly.ts';
 
 const PAGES = { initial: 64, maximum: 2 ** 16 } as const;
@@ -36,7 +35,7 @@ export interface WasmHost extends KernelHost {
  * Compiles the kernels and starts the threads.
  * @throws HpoError OUT_OF_MEMORY when the system grants no memory or no thread
  */
-export async function createWasmHost(threads: number, logger: Logger): Promise<WasmHost> {
+export async function createWasmHost(threads: number, say: Say): Promise<WasmHost> {
   const module = await compile(await readFile(new URL('kernels.wasm', import.meta.url)));
   const memory = sharedMemory();
   const kernels = new Instance(module, { env: { memory } }).exports as Kernels;
@@ -47,7 +46,7 @@ export async function createWasmHost(threads: number, logger: Logger): Promise<W
     const workerData = { module, memory, thread, stack, sink };
     return new Worker(new URL('worker.mjs', import.meta.url), { workerData, execArgv: [] });
   };
-  return new Host(kernels, heap, await Team.start(threads, start, logger));
+  return new Host(kernels, heap, await Team.start(threads, start, say));
 }
 
 function sharedMemory(): SharedMemory {

@@ -2,12 +2,14 @@
 // while they work.
 import type { Worker } from 'node:worker_threads';
 import { HpoError } from '../../../errors.ts';
-import type { Logger } from '../../../log.ts';
 
 /** What every thread is told: a job's address, or for how long to measure the peak. */
 export type Order = { readonly job: number } | { readonly milliseconds: number };
 
-/** What a worker is started with. */
+/** Told what the user should know, in one line. */
+export type Say = (line: string) => void;
+
+/** Starts one of the workers. */
 export type StartWorker = (thread: number) => Worker;
 
 export class Team {
@@ -26,7 +28,7 @@ export class Team {
    * Starts workers, or as many of them as the system allows, and then says so.
    * @throws HpoError OUT_OF_MEMORY when not one starts
    */
-  static async start(wanted: number, start: StartWorker, logger: Logger): Promise<Team> {
+  static async start(wanted: number, start: StartWorker, say: Say): Promise<Team> {
     const workers: Worker[] = [];
     for (let thread = 0; thread < wanted; thread++) {
       try {
@@ -34,8 +36,7 @@ export class Team {
       } catch (cause) {
         const reason = (cause as Error).message;
         if (thread === 0) throw noThread(reason, cause);
-        const message = `${thread} of ${wanted} threads could be started, and hpo goes on with them: ${reason}`;
-        logger.warn({ wanted, started: thread }, message);
+        say(`only ${thread} of ${wanted} threads can be started, so training is slower: ${reason}`);
         break;
       }
     }
