@@ -4,9 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Contender, OpenCase } from './contender.ts';
 
-/** A Python that imports torch, and what it runs. */
+/** A Python process that has imported torch, and what it runs. */
 export interface Torch {
-  readonly version: string;
   readonly contenders: readonly Contender[];
   close(): void;
 }
@@ -46,7 +45,6 @@ export async function startTorch(threads: number): Promise<Torch | undefined> {
     },
   });
   return {
-    version: String(version),
     contenders: [contender('torch eager'), contender('torch.compile')],
     close: () => child.stdin.end(),
   };
