@@ -40,7 +40,11 @@ export const MODEL_FLAGS: Readonly<Record<string, Options>> = {
 /** Data and engine; shared by search and train. */
 export const ENGINE_FLAGS: Readonly<Record<string, Options>> = {
   data: textFlag('folder of IDX files (MNIST, which is installed with hpo)', 'Training'),
-  engine: textFlag(`what computes: ${ENGINE_NAMES.join(' | ')} (tfjs)`, 'Training'),
+  engine: textFlag(
+    `what computes: ${ENGINE_NAMES.join(' | ')} (native; wasm where it is missing)`,
+    'Training',
+  ),
+  threads: textFlag('threads of native and wasm (the processors that hpo may use)', 'Training'),
   backend: textFlag(`back end of tfjs: ${TFJS_BACKENDS.join(' | ')} (wasm)`, 'Training'),
 };
 

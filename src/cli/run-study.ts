@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuiltStudy, createEngine } from '../config/build.ts';
+import type { BuiltStudy } from '../config/build.ts';
+import { createEngine } from '../config/engine.ts';
 import { snake } from '../config/problems.ts';
 import { modelOptions } from '../config/resolve.ts';
 import type { StudyFile } from '../config/study-file.ts';
@@ -58,7 +59,8 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
   const journal = join(folder, 'journal.log');
   try {
     // An engine that is missing is found out before a new study is made.
-    const engine = existsSync(journal) ? undefined : await createEngine(file.vit);
+    const loadEngine = () => createEngine(file.vit, createLine(io, args.quiet === true).print);
+    const engine = existsSync(journal) ? undefined : await loadEngine();
     writableFolder(folder);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
     const storage = createJournalStorage(journal, { clock: io.now, logger });
@@ -69,7 +71,7 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
       const isFinished = storage.trials().filter(countsAsTrial).length >= file.trials;
       const end: End = isFinished
         ? await refreshFiles(opened, io)
-        : await runTrials(opened, engine ?? (await createEngine(file.vit)), io);
+        : await runTrials(opened, engine ?? (await loadEngine()), io);
       sayEnd(opened, end, io);
       return exitCode(end, storage.trials());
     } finally {

@@ -1,6 +1,7 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
 import { join } from 'node:path';
-import { configFor, createEngine, EVAL_BATCH_SIZE, openData } from '../config/build.ts';
+import { configFor, EVAL_BATCH_SIZE, openData } from '../config/build.ts';
+import { createEngine } from '../config/engine.ts';
 import { CancelledError, InputError } from '../errors.ts';
 import { silentLogger } from '../log.ts';
 import { formatCount, plural } from '../report/format.ts';
@@ -55,7 +56,7 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
     screen.end(trainingSummary(earlier, plan));
     return EXIT.done;
   }
-  const engine = await createEngine(plan.vit);
+  const engine = await createEngine(plan.vit, screen.note);
   const record = (epochs: readonly EpochRecord[]): RunRecord => ({ ...planned, engine: engine.info, epochs });
   const { signal, stop } = interruptible(io, quiet);
   const epochs: EpochRecord[] = [];

@@ -80,7 +80,7 @@ function planFromStudy(folder: string, args: Args): TrainingPlan {
     throw InputError.of(folder, 'has no complete trial', 'run more trials with the command that made it');
   }
   const searched = tunedSection(best.params);
-  const section = { ...machineSection(folder), ...objective.section, ...searched };
+  const section = { ...machineSection(folder, args), ...objective.section, ...searched };
   const vit = checkedVit({ ...section, epochs: EPOCHS, ...vitSection(args, VIT_FLAGS) }, args);
   return {
     vit,
@@ -126,17 +126,22 @@ const snakeKeys = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [snake(name), value]));
 
 /** What a study's file says of this machine: where the data lies and what computes. */
-function machineSection(folder: string): Partial<VitSection> {
+function machineSection(folder: string, args: Args): Partial<VitSection> {
   const path = join(folder, 'study.yaml');
   if (!existsSync(path)) return {};
-  const { data, engine, backend } = readStudyFile(path).vit;
-  return { ...(data === undefined ? {} : { data }), engine, backend };
+  const { data, engine, backend, threads } = readStudyFile(path).vit;
+  // Flags that name an engine replace what the file says of its own.
+  const machine = args.engine === undefined && args.backend === undefined ? { engine, backend, threads } : {};
+  return Object.fromEntries(Object.entries({ data, ...machine }).filter(([, value]) => value !== undefined));
 }
 
 const tunedSection = ({ epochs: _, ...params }: ParameterValues): Record<string, number> => params;
 
-/** Checks a section as a study file's would be. */
-function checkedVit(section: Readonly<Record<string, unknown>>, args: Args): VitSection {
+/**
+ * Checks a section as a study file's would be.
+ * @throws InputError in the words of the flags
+ */
+export function checkedVit(section: Readonly<Record<string, unknown>>, args: Args): VitSection {
   const { study, problems } = checkStudy(
     searchPreset({ model: section.model, seed: numberOrText(args.seed), vit: section }),
   );

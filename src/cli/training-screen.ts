@@ -30,6 +30,8 @@ export function createTrainingScreen(plan: TrainingPlan, quiet: boolean, io: Io)
   const line = createLine(io, quiet);
   const started = io.now();
   return {
+    /** A line before the header. */
+    note: line.print,
     header(run: RunRecord, seconds: number) {
       const { engine, backend, threads } = run.engine;
       const parts = [

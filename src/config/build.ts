@@ -1,6 +1,6 @@
 // The one place where names become objects: a checked study file to a definition, a sampler, data and an objective.
 import { InputError, type Problem } from '../errors.ts';
-import { createVitObjective } from '../objectives/vit.ts';
+import { createVitObjective, type VitObjectiveOptions } from '../objectives/vit.ts';
 import type { Sampler } from '../search/sampler.ts';
 import { createGpSampler } from '../search/samplers/gp.ts';
 import { createRandomSampler } from '../search/samplers/random.ts';
@@ -26,7 +26,7 @@ export interface BuiltStudy {
   readonly train: ImageSet;
   readonly scored: ImageSet;
   /** Makes the objective; the engine is loaded only when trials are left to run. */
-  createObjective(engine: Engine): Objective;
+  createObjective(engine: Engine, hooks?: Pick<VitObjectiveOptions, 'onTrained'>): Objective;
 }
 
 /**
@@ -47,8 +47,9 @@ export function buildStudy(study: StudyFile): BuiltStudy {
     objective: describeObjective(study, config, dataset, train.count, scored.count),
     seed: study.seed,
   };
-  const createObjective = (engine: Engine) =>
+  const createObjective: BuiltStudy['createObjective'] = (engine, hooks = {}) =>
     createVitObjective({
+      ...hooks,
       engine,
       config,
       train,
@@ -74,12 +75,6 @@ function samplerFor(study: StudyFile): Sampler {
     default:
       return study.sampler satisfies never;
   }
-}
-
-/** The engine that a study or a training names, loaded. */
-export async function createEngine(vit: Pick<VitSection, 'engine' | 'backend'>): Promise<Engine> {
-  const { createTfjsEngine } = await import('../vit/engines/tfjs/engine.ts');
-  return createTfjsEngine({ backend: vit.backend });
 }
 
 /** MNIST, or the folder of IDX files that was named. */

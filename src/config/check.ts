@@ -2,6 +2,7 @@
 
 import { spaceProblems } from '../space/space.ts';
 import { configProblems, modelConfig } from '../vit/config.ts';
+import { engineProblems } from './engine.ts';
 import { formatPath, nearest, type PathProblem, parsePath, schemaProblems, snake } from './problems.ts';
 import { modelOptions, SEARCHABLE, spaceOf } from './resolve.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
@@ -24,6 +25,7 @@ export function checkStudy(data: unknown): CheckedStudy {
     ...Object.keys(study.space).flatMap((name) => nameProblem(study, name)),
     ...metricProblems(study),
     ...vitProblems(study),
+    ...engineProblems(study.vit),
     ...widthProblems(study),
     ...validationProblems(study),
   ];

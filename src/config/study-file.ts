@@ -4,6 +4,9 @@ import { MODEL_NAMES } from '../vit/config.ts';
 import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';
 import { ACQUISITION_NAMES, ENGINE_NAMES, SAMPLER_NAMES } from './names.ts';
 
+/** More than this is a slip of the hand. */
+const MAX_THREADS = 256;
+
 const count = z.number().int().positive();
 const share = z.number().min(0).lt(1);
 const bounds = z.tuple([z.number(), z.number()]);
@@ -40,8 +43,11 @@ const vit = z.strictObject({
   lr: z.number().positive().optional(),
   batch_size: count.optional(),
   data: z.string().min(1).optional(),
-  engine: z.enum(ENGINE_NAMES).default('tfjs'),
-  backend: z.enum(TFJS_BACKENDS).default('wasm'),
+  /** Without a name: `native`, or `wasm` where that cannot be had. A study may be continued on another engine. */
+  engine: z.enum(ENGINE_NAMES).optional(),
+  /** Of tfjs alone. */
+  backend: z.enum(TFJS_BACKENDS).optional(),
+  threads: z.number().int().min(1).max(MAX_THREADS).optional(),
 });
 
 /** The schema of a study file. A metric that is left out follows from `score_on`: see checkStudy. */
