@@ -1,0 +1,64 @@
+// The native engine with each instruction set that this machine's processor runs.
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { modelConfig } from '../../src/vit/config.ts';
+import { usableThreads } from '../../src/vit/engines/kernels/machine.ts';
+import { CORE_VERSION } from '../../src/vit/engines/kernels/spec.ts';
+import { createNativeEngine, nativeIsas } from '../../src/vit/engines/native/engine.ts';
+import { initWeights } from '../../src/vit/parameters.ts';
+import { describeEngine, makeSet } from './engine-contract.ts';
+import { expectPaths } from './kernel-paths.ts';
+import { describeKernels, describeManners } from './kernels-contract.ts';
+
+const TOLERANCE = { gradients: 1e-4, losses: 1e-5 };
+
+const isas = nativeIsas();
+const compilers = (process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']).filter(
+  (command) => spawnSync(command, ['--version']).status === 0,
+);
+
+it.runIf(compilers.length > 0)('is there where a compiler is', () => {
+  expect(isas).toContain('portable');
+});
+
+describe.each(isas)('native %s', (isa) => {
+  describeEngine('contract', () => createNativeEngine({ isa, threads: 2 }), TOLERANCE, expectPaths);
+  describeKernels('kernels', (threads) => createNativeEngine({ isa, threads }), TOLERANCE);
+
+  it('says what computes', async () => {
+    const { info } = await createNativeEngine({ isa });
+    const version = String(CORE_VERSION);
+    expect(info).toEqual({ engine: 'native', backend: isa, isa, threads: usableThreads(), version });
+  });
+});
+
+describe.runIf(isas.length > 0)('native', () => {
+  describeManners('manners', (threads) => createNativeEngine({ threads }));
+
+  it('takes the fastest instruction set by itself', async () => {
+    expect((await createNativeEngine()).info.isa).toBe(isas[0]);
+  });
+
+  it('refuses an instruction set that the processor lacks', async () => {
+    await expect(createNativeEngine({ isa: 'sve' })).rejects.toMatchObject({
+      code: 'MISSING_PACKAGE',
+      message: expect.stringContaining('not sve'),
+    });
+  });
+
+  it('gives losses of one kind whatever the instruction set', async () => {
+    const config = modelConfig({ depth: 2 });
+    const set = makeSet(config, 40);
+    const order = Uint32Array.from({ length: 40 }, (_, i) => i);
+    const sums: number[] = [];
+    for (const isa of isas) {
+      const engine = await createNativeEngine({ isa });
+      const model = await engine.createModel(config, initWeights(config, 1), set);
+      const request = { order, batchSize: 8, learningRate: 1e-3, dropoutSeed: 0 };
+      const { losses } = await model.trainEpoch(request);
+      sums.push(losses.reduce((sum, loss) => sum + loss, 0));
+      model.dispose();
+    }
+    for (const sum of sums) expect(Math.abs(sum / sums[0] - 1)).toBeLessThan(1e-5);
+  });
+});
