@@ -32,7 +32,8 @@ constexpr int W = 4, TILE_ROWS = 2, TILE_VECTORS = 4;
 constexpr int W = 4, TILE_ROWS = 6, TILE_VECTORS = 2;
 #endif
 
-using index = ptrdiff_t;
+// Wide enough for the size of a model that does not fit the memory: it must be named, not wrapped around.
+using index = int64_t;
 typedef float vec __attribute__((vector_size(W * 4)));
 typedef int32_t ivec __attribute__((vector_size(W * 4)));
 typedef float vec_unaligned __attribute__((vector_size(W * 4), aligned(4), may_alias));
