@@ -1,4 +1,5 @@
 // What a user may do after a search, as the last lines of its summary.
+import { join } from 'node:path';
 import type { NextStep } from '../report/summary.ts';
 import type { StudyResult } from '../study/optimize.ts';
 import { countsAsTrial, type Trial } from '../trial/trial.ts';
@@ -8,6 +9,8 @@ export interface SearchEnd {
   readonly end: Pick<StudyResult, 'reason'>;
   readonly trials: readonly Trial[];
   readonly folder: string;
+  /** The file of the best trial's weights in it, where there is one. */
+  readonly weights: string | undefined;
   /** Trials that were asked for. */
   readonly total: number;
   /** The study file, where there is one. */
@@ -18,10 +21,14 @@ export interface SearchEnd {
 
 /** The steps that make sense after such an end. */
 export function nextSteps(search: SearchEnd): NextStep[] {
-  const { end, trials, folder, quick } = search;
+  const { end, trials, folder, weights, quick } = search;
   const train = {
     command: `hpo train --from ${folder} ${quick ? '--epochs 1 --train-size 500' : '--epochs 30'}`,
     explanation: 'trains the best observed and scores it on the test set',
+  };
+  const score = {
+    command: `hpo eval --weights ${join(folder, weights ?? '')}`,
+    explanation: 'scores the weights of the best observed on the test set',
   };
   const hasBest = trials.some(({ state }) => state === 'COMPLETE');
   switch (end.reason) {
@@ -32,9 +39,9 @@ export function nextSteps(search: SearchEnd): NextStep[] {
         { command: 'another range or model, with --out elsewhere', explanation: 'where trials can succeed' },
       ];
     case 'exhausted':
-      return hasBest ? [train] : [];
+      return [...(hasBest ? [train] : []), ...(weights === undefined ? [] : [score])];
     case 'done':
-      return hasBest ? [train, moreTrials(search)] : [moreTrials(search)];
+      return [...(hasBest ? [train] : []), ...(weights === undefined ? [] : [score]), moreTrials(search)];
     default:
       return end.reason satisfies never;
   }

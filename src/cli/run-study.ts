@@ -22,6 +22,7 @@ import { countsAsTrial, type Trial } from '../trial/trial.ts';
 import { DEFAULT_CONFIG, type ModelConfig } from '../vit/config.ts';
 import type { Engine, EngineInfo } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
+import { bestWeightsFile, createBestWeights } from './best-weights.ts';
 import type { Args } from './command.ts';
 import { writableFolder, writeFiles } from './folders.ts';
 import { interruptible } from './interrupt.ts';
@@ -107,10 +108,11 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
     const quiet = args.quiet === true;
     const screen = createStudyScreen({ io, quiet, definition, total: file.trials, trialMs, trials });
     const files = createFileWriter(folder, definition, file.score_on, screen.warn);
+    const best = createBestWeights(folder, definition, built.trainedOn, screen.warn);
     const first = header(opened, engine.info, trialMs);
     screen.begin(first);
     logger.info({ folder, engine: engine.info }, first);
-    const result = await study.optimize(built.createObjective(engine), {
+    const result = await study.optimize(built.createObjective(engine, { onTrained: best.trained }), {
       trials: file.trials,
       signal,
       on: {
@@ -120,6 +122,7 @@ async function runTrials(opened: OpenedStudy, engine: Engine, io: Io): Promise<E
           const { number, state, value, params } = trial;
           logger.info({ trial: number, state, value, params }, 'trial ended');
           screen.trialEnded(trial);
+          best.ended(trial, trials());
           files.trial(trial);
           files.study(trials());
         },
@@ -180,6 +183,7 @@ function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, i
   const { definition } = study;
   const trials = storage.trials();
   const predicted = bestPredicted({ ...definition, trials });
+  const weights = bestWeightsFile(folder, definition, trials);
   const line = createLine(io, args.quiet === true);
   if (end.explanation !== undefined) line.print(end.explanation);
   const lines = summaryLines({
@@ -188,12 +192,16 @@ function sayEnd({ study, storage, folder, file, args }: OpenedStudy, end: End, i
     ...(predicted === undefined ? {} : { bestPredicted: predicted }),
     elapsedMs: trials.reduce((sum, trial) => sum + durationOf(trial), 0),
     folder,
-    files: SUMMARY_FILES.filter((name) => existsSync(join(folder, name))),
+    files: [
+      ...SUMMARY_FILES.filter((name) => existsSync(join(folder, name))),
+      ...(weights === undefined ? [] : [weights]),
+    ],
     interrupted: end.reason === 'cancelled',
     next: nextSteps({
       end,
       trials,
       folder,
+      weights,
       total: file.trials,
       source: args.file,
       quick: args.quick === true,

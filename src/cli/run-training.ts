@@ -6,10 +6,11 @@ import { CancelledError, InputError } from '../errors.ts';
 import { silentLogger } from '../log.ts';
 import { formatCount, plural } from '../report/format.ts';
 import { type DataRecord, historyToCsv, type RunRecord, runToJson } from '../report/run-record.ts';
+import { factsToMetadata } from '../report/weights-metadata.ts';
 import { lockJournal } from '../storage/journal/lock.ts';
 import type { ModelConfig } from '../vit/config.ts';
 import { randomPart } from '../vit/data/split.ts';
-import type { ImageSet } from '../vit/engine.ts';
+import type { ImageSet, Weights } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
 import type { Args } from './command.ts';
@@ -18,6 +19,7 @@ import { withFlagWords } from './flags.ts';
 import { writableFolder, writeFiles } from './folders.ts';
 import { interruptible } from './interrupt.ts';
 import { EXIT, type Io } from './io.ts';
+import { type WeightsTarget, weightsTarget } from './saved-weights.ts';
 import { type TrainingPlan, trainingPlan } from './training-plan.ts';
 import { createTrainingScreen, trainingSummary } from './training-screen.ts';
 
@@ -50,9 +52,11 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
     scoredOn: 'test',
     plannedEpochs: plan.vit.epochs,
   };
+  const target = targetFor(plan, planned);
   const earlier = earlierRun(plan.folder, planned);
   const screen = createTrainingScreen(plan, quiet, io);
   if (earlier !== undefined) {
+    if (target?.isSaved === false) throw tooLate(plan);
     screen.end(trainingSummary(earlier, plan));
     return EXIT.done;
   }
@@ -81,6 +85,9 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
         saveRun(plan.folder, record(epochs));
         screen.row(epoch);
       },
+      ...(target && {
+        onTrained: (weights: Weights) => target.save(weights, resultsOf(epochs)),
+      }),
     });
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
@@ -93,6 +100,24 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
   screen.end(trainingSummary(record(epochs), plan));
   return EXIT.done;
 }
+
+/** The file of `--save`, checked before anything is trained. */
+function targetFor({ save }: TrainingPlan, planned: PlannedRun): WeightsTarget | undefined {
+  if (save === undefined) return undefined;
+  const facts = factsToMetadata({ ...planned, epochs: planned.plannedEpochs });
+  return weightsTarget(save, planned.config, facts);
+}
+
+/** Whoever asks for the weights of a training that is over has to train again. */
+function tooLate({ folder, save }: TrainingPlan): InputError {
+  const message = `is ${save}, but the finished training in ${folder} kept no weights`;
+  return InputError.of('--save', message, 'train again elsewhere with --out, or remove that folder');
+}
+
+const resultsOf = (epochs: readonly EpochRecord[]): Record<string, string> => {
+  const { accuracy, evalLoss } = epochs[epochs.length - 1];
+  return { test_acc: String(accuracy), test_loss: String(evalLoss) };
+};
 
 /** What is trained, from what, and what it is scored on. */
 interface Sets {

@@ -39,6 +39,8 @@ export interface TrainingPlan {
   readonly batchSize: number;
   readonly seed: number;
   readonly folder: string;
+  /** The file for the weights, where they are to be kept. */
+  readonly save: string | undefined;
   /** Where the configuration comes from, for the first line; empty when from flags. */
   readonly origin: string;
   /** The data that the configuration was found on; undefined when from flags. */
@@ -66,6 +68,7 @@ export function trainingPlan(args: Args): TrainingPlan {
     lr,
     batchSize,
     seed: seedOf(args),
+    save: args.save as string | undefined,
     folder: String(args.out ?? join('results', name)),
     origin: '',
   };
@@ -87,6 +90,7 @@ function planFromStudy(folder: string, args: Args): TrainingPlan {
     lr: vit.lr ?? DEFAULT_LR,
     batchSize: vit.batch_size ?? DEFAULT_BATCH_SIZE,
     seed: seedOf(args),
+    save: args.save as string | undefined,
     folder: String(args.out ?? join(folder, FINAL)),
     origin: `best observed of ${folder} (#${best.number})`,
     data: objective.data,

@@ -21,7 +21,7 @@ export function trainingSummary(run: RunRecord, plan: TrainingPlan): string[] {
   return [
     `${plural(run.epochs.length, 'epoch')}, ${formatDuration(1000 * seconds)} of training`,
     `test_acc  ${formatScore(last.accuracy)} after the last epoch, ${formatScore(best.accuracy)} at best (epoch ${best.epoch})`,
-    `${plan.folder}/  run.json  history.csv`,
+    `${plan.folder}/  run.json  history.csv${plan.save === undefined ? '' : `  ${plan.save}`}`,
   ];
 }
 

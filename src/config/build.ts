@@ -1,6 +1,7 @@
 // The one place where names become objects: a checked study file to a definition, a sampler, data and an objective.
 import { InputError, type Problem } from '../errors.ts';
 import { createVitObjective, type VitObjectiveOptions } from '../objectives/vit.ts';
+import type { TrainingFacts } from '../report/weights-metadata.ts';
 import type { Sampler } from '../search/sampler.ts';
 import { createGpSampler } from '../search/samplers/gp.ts';
 import { createRandomSampler } from '../search/samplers/random.ts';
@@ -25,6 +26,8 @@ export interface BuiltStudy {
   readonly config: ModelConfig;
   readonly train: ImageSet;
   readonly scored: ImageSet;
+  /** What every trial learns from, for the files of its weights. */
+  readonly trainedOn: Pick<TrainingFacts, 'data' | 'trainSize'>;
   /** Makes the objective; the engine is loaded only when trials are left to run. */
   createObjective(engine: Engine, hooks?: Pick<VitObjectiveOptions, 'onTrained'>): Objective;
 }
@@ -60,7 +63,9 @@ export function buildStudy(study: StudyFile): BuiltStudy {
       evalBatchSize: EVAL_BATCH_SIZE,
       score: direction === 'maximize' ? 'accuracy' : 'loss',
     });
-  return { definition, sampler: samplerFor(study), config, train, scored, createObjective };
+  const [imagesSha256, labelsSha256] = dataset.train().sha256;
+  const trainedOn = { data: { imagesSha256, labelsSha256 }, trainSize: train.count };
+  return { definition, sampler: samplerFor(study), config, train, scored, trainedOn, createObjective };
 }
 
 /** The sampler that a study names. */

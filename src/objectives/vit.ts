@@ -2,7 +2,7 @@
 import type { Objective, TrialContext } from '../trial/contracts.ts';
 import { TrialFailure } from '../trial/failure.ts';
 import { type ModelConfig, modelConfig } from '../vit/config.ts';
-import { DivergedError, type Engine, type ImageSet } from '../vit/engine.ts';
+import { DivergedError, type Engine, type ImageSet, type Weights } from '../vit/engine.ts';
 import { epochToFile } from '../vit/epoch-file.ts';
 import { type EpochRecord, trainModel } from '../vit/train.ts';
 
@@ -21,6 +21,19 @@ export interface VitObjectiveOptions {
   readonly evalBatchSize: number;
   /** What a trial's value is: accuracy or loss on the scored images after the last epoch. */
   readonly score: 'accuracy' | 'loss';
+  /** Given each trained model, before its trial ends. */
+  readonly onTrained?: (trained: TrainedTrial) => void;
+}
+
+/** What a trial has trained. */
+export interface TrainedTrial {
+  readonly number: number;
+  readonly config: ModelConfig;
+  readonly weights: Weights;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly seed: number;
 }
 
 /** An objective that trains and scores a model for every trial. */
@@ -43,14 +56,21 @@ async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Prom
       ...(value === undefined ? {} : { value }),
     });
   };
+  const { engine, train, scored, evalBatchSize, onTrained } = options;
+  const training = {
+    config: modelConfig({ ...options.config, ...camelKeys(overrides) }),
+    epochs,
+    learningRate: lr ?? options.learningRate,
+    batchSize: batch_size ?? options.batchSize,
+    seed: trial.seed,
+  };
   try {
     await trainModel({
-      ...options,
-      config: modelConfig({ ...options.config, ...camelKeys(overrides) }),
-      epochs,
-      learningRate: lr ?? options.learningRate,
-      batchSize: batch_size ?? options.batchSize,
-      seed: trial.seed,
+      engine,
+      train,
+      scored,
+      evalBatchSize,
+      ...training,
       signal: trial.signal,
       onProgress: progress,
       onEpoch: (record) => {
@@ -58,6 +78,9 @@ async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Prom
         trial.setUserAttr('epochs', records.map(epochToFile));
         trial.report(record.epoch, scoreOf(record, options.score));
       },
+      ...(onTrained && {
+        onTrained: (weights: Weights) => onTrained({ number: trial.number, ...training, weights }),
+      }),
     });
   } catch (error) {
     if (error instanceof DivergedError) throw new TrialFailure('diverged', error.message, { cause: error });

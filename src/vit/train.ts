@@ -2,7 +2,7 @@
 // what is done with the records is the caller's.
 import { createRng, shuffle } from '../math/random.ts';
 import type { ModelConfig } from './config.ts';
-import { DivergedError, type Engine, type EngineModel, type ImageSet } from './engine.ts';
+import { DivergedError, type Engine, type EngineModel, type ImageSet, type Weights } from './engine.ts';
 import { initWeights } from './parameters.ts';
 
 /** One epoch of one run, as measured. */
@@ -39,6 +39,8 @@ export interface TrainingRun {
   readonly onEpoch?: (record: EpochRecord) => void;
   /** Called between steps with the share of the epoch that is done. */
   readonly onProgress?: (epoch: number, fraction: number) => void;
+  /** Given a copy of the weights after the last epoch. */
+  readonly onTrained?: (weights: Weights) => void;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
       records.push(record);
       run.onEpoch?.(record);
     }
+    if (run.onTrained !== undefined) run.onTrained(await model.weights());
     return records;
   } finally {
     model.dispose();

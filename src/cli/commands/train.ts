@@ -18,10 +18,12 @@ export const trainCommand: Command = {
     ...ENGINE_FLAGS,
     ...MODEL_FLAGS,
     ...OUTPUT_FLAGS,
+    save: textFlag('safetensors file for the weights after the last epoch', 'Output'),
   },
   examples: [
     ['$0 train --from results/vitbnffn', 'the final run of a search'],
     ['$0 train --model vit --lr 0.005 --batch-size 100', 'a run of experiment 1'],
+    ['$0 train --model vit --save vit.safetensors', 'keep the weights'],
   ],
   async run(args, io) {
     const { runTraining } = await import('../run-training.ts');
