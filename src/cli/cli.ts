@@ -4,6 +4,7 @@ import { nearest } from '../config/problems.ts';
 import { CancelledError, HpoError, InputError, type Problem } from '../errors.ts';
 import type { Args, Command } from './command.ts';
 import { compareCommand } from './commands/compare.ts';
+import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { runCommand } from './commands/run.ts';
 import { searchCommand } from './commands/search.ts';
@@ -12,7 +13,14 @@ import { EXIT, type Io } from './io.ts';
 import { looseProblems } from './loose-words.ts';
 import { version } from './version.ts';
 
-const COMMANDS: readonly Command[] = [searchCommand, runCommand, trainCommand, compareCommand, exportCommand];
+const COMMANDS: readonly Command[] = [
+  searchCommand,
+  runCommand,
+  trainCommand,
+  evalCommand,
+  compareCommand,
+  exportCommand,
+];
 
 /**
  * Runs one command line.
