@@ -4,6 +4,7 @@
 // Usage: npm run bench:train -- [--isa LIST|all] [--threads 2] [--rounds 5] [--only REGEX] [--quick] [--no-rivals] [--json]
 // It reports and never fails: targets stand beside the numbers.
 import { spawnSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MODEL_NAMES } from '../src/vit/config.ts';
@@ -83,6 +84,13 @@ function readFlags() {
   };
 }
 
+/** Threads that wait for each other, as PyTorch's do, lose many times more to a busy neighbour than others. */
+function noteLoad(note: (line: string) => void): void {
+  const [load] = loadavg();
+  if (load > 1)
+    note(`${load.toFixed(1)} other threads are running: compare no times of a machine that is not idle`);
+}
+
 /** The cases that the expression names, and the models whose memory it names. */
 function chosenCases(only: RegExp, quick: boolean) {
   const all = allCases(quick);
@@ -102,6 +110,7 @@ await runBench(async () => {
   const note = json ? console.error : console.log;
   const { machine, version } = provenance('bench:train');
   note(`hpo ${version} on ${machine.cpu}, ${machine.logicalCpus} logical CPUs, Node ${machine.node}`);
+  noteLoad(note);
   const memory = memoryModels.map((model) => {
     const row = measureMemory(model, threads);
     say([row], [memoryLine(row)]);
