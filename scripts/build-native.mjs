@@ -125,7 +125,8 @@ async function compile(compiler, { name, source, flags }, temporary) {
 async function link(compiler, objects, target) {
   const basic = [...objects, '-shared', '-o', target];
   if (platform() === 'darwin') return run(compiler, [...basic, '-undefined', 'dynamic_lookup']);
-  const libraries = ['-pthread', '-ldl'];
+  // A missing symbol is to be found out when the addon loads, not when it is called.
+  const libraries = ['-pthread', '-ldl', '-Wl,-z,now'];
   // Some systems keep the static libraries in a package of their own.
   await run(compiler, [...basic, ...SELF_CONTAINED, ...libraries]).catch(() =>
     run(compiler, [...basic, ...libraries]),

@@ -1,7 +1,8 @@
 // Which engine computes: the one that is named, or the fastest that this machine has.
 import { HpoError } from '../errors.ts';
 import type { Engine } from '../vit/engine.ts';
-import { createNativeEngine } from '../vit/engines/native/engine.ts';
+import { createNativeEngine, type NativeEngineOptions } from '../vit/engines/native/engine.ts';
+import type { WasmEngineOptions } from '../vit/engines/wasm/engine.ts';
 import type { PathProblem } from './problems.ts';
 import type { VitSection } from './study-file.ts';
 
@@ -23,7 +24,7 @@ export async function createEngine(section: EngineSection, say: (line: string) =
     case 'native':
       return createNativeEngine(options);
     case 'wasm':
-      return createWasm(options);
+      return createWasm({ ...options, say });
     case 'tfjs': {
       const { createTfjsEngine } = await import('../vit/engines/tfjs/engine.ts');
       return createTfjsEngine({ backend });
@@ -53,17 +54,17 @@ export function engineProblems(section: EngineSection): PathProblem[] {
 const engineNamed = ({ engine, backend }: EngineSection): EngineSection['engine'] =>
   engine ?? (backend === undefined ? undefined : 'tfjs');
 
-async function fastestEngine(options: { threads?: number }, say: (line: string) => void): Promise<Engine> {
+async function fastestEngine(options: NativeEngineOptions, say: (line: string) => void): Promise<Engine> {
   try {
     return await createNativeEngine(options);
   } catch (error) {
     if (!(error instanceof HpoError && error.code === 'MISSING_PACKAGE')) throw error;
     say(`${error.message}; using WebAssembly, which is slower`);
-    return createWasm(options);
+    return createWasm({ ...options, say });
   }
 }
 
-async function createWasm(options: { threads?: number }): Promise<Engine> {
+async function createWasm(options: WasmEngineOptions): Promise<Engine> {
   const { createWasmEngine } = await import('../vit/engines/wasm/engine.ts');
   return createWasmEngine(options);
 }

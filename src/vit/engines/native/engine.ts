@@ -37,6 +37,7 @@ export async function createNativeEngine(options: NativeEngineOptions = {}): Pro
 }
 
 function missing(reason: string): HpoError {
-  const hint = 'install a C++ compiler (g++ or clang++) and run npm rebuild hpo, or use --engine wasm';
+  const hint =
+    'install a C++ compiler (g++ or clang++) and run npm rebuild hpo (in a checkout: npm run install)';
   return new HpoError('MISSING_PACKAGE', `the native engine is not available: ${reason}`, { hint });
 }
