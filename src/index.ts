@@ -46,7 +46,9 @@ export { DEFAULT_CONFIG, MODEL_NAMES, type ModelConfig, type ModelName, modelCon
 export { type Dataset, openDataset, openMnist } from './vit/data/dataset.ts';
 export { splitTraining } from './vit/data/split.ts';
 export type { Engine, EngineInfo, EngineModel, ImageSet, Weights } from './vit/engine.ts';
+export { createNativeEngine } from './vit/engines/native/engine.ts';
 export { createTfjsEngine } from './vit/engines/tfjs/engine.ts';
+export { createWasmEngine } from './vit/engines/wasm/engine.ts';
 export { initWeights } from './vit/parameters.ts';
 export { type EpochRecord, type TrainingRun, trainModel } from './vit/train.ts';
 export { type LoadedWeights, loadWeights, type SavedWeights, saveWeights } from './vit/weights-file.ts';

@@ -66,7 +66,7 @@ describe('the main job', () => {
     const { trials } = JSON.parse(readFileSync(join(study, 'study.json'), 'utf8'));
     expect(trials).toHaveLength(20);
     const engine = trials[0].user_attrs.engine;
-    expect(engine).toMatchObject({ engine: 'tfjs', backend: 'wasm', threads: 1 });
+    expect(engine).toMatchObject({ engine: 'native' });
   });
 
   it('learned something, and the search found better than the default', () => {
