@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       group('unit', 'test/**/*.test.ts', 60_000),
       group('optuna', 'test/slow/optuna/*.test.ts', 600_000),
+      group('torch', 'test/slow/torch/*.test.ts', 600_000),
       group('e2e', 'test/slow/e2e/*.test.ts', 1_800_000),
     ],
   },

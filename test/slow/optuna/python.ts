@@ -1,7 +1,7 @@
 // Runs optuna_study.py and gives back what Optuna sees in a journal.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parse } from '../../../src/storage/python-json.ts';
+import { python, requireModule } from '../python.ts';
 
 /** A value with the name of its Python type. */
 type Typed = readonly [type: string, value: number] | null;
@@ -31,27 +31,8 @@ export interface OptunaStudy {
   readonly trials: readonly OptunaTrial[];
 }
 
-const PYTHON = process.env.HPO_PYTHON ?? 'python3';
-
-function python(args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(PYTHON, args, { encoding: 'utf8' });
-  if (error !== undefined)
-    throw new Error(`${PYTHON} cannot be run (${error.message}): set HPO_PYTHON to a Python`);
-  if (status !== 0) throw new Error(`${PYTHON} ${args.join(' ')} ended with ${status}:\n${stderr}`);
-  return stdout;
-}
-
 /** Fails with the way on when there is no Optuna. */
-export function requireOptuna(): void {
-  try {
-    python(['-c', 'import optuna']);
-  } catch (cause) {
-    throw new Error(
-      'these tests need a Python with the released Optuna: pip install optuna, and set HPO_PYTHON to that Python',
-      { cause },
-    );
-  }
-}
+export const requireOptuna = (): void => requireModule('optuna', 'pip install optuna');
 
 /** Runs one action of optuna_study.py on a journal. */
 export function optuna(action: 'show' | 'make' | 'make-categorical' | 'continue', path: string): OptunaStudy {
