@@ -33,7 +33,7 @@ struct Workspace {
     sums = w.take(phased ? BatchNormSums::chunk_floats(plan) : 0);
     outcomes = w.take(4 * (chunks > 0 ? chunks : MOST_PIECES));
     arenas = round16(w.end);
-    arena_floats = plan.arena(training).floats;
+    arena_floats = plan.arena(training, phased).floats;
     floats = arenas + arena_floats * (phased ? all_groups(plan, batch) : threads);
   }
   /** Images that one thread scores at a time: a few groups, and more where there would be too many pieces. */

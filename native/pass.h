@@ -48,7 +48,7 @@ class Pass {
   int32_t correct = 0;
 
   Pass(const Plan& plan, const float* packed, const HpoJob& job, Mode mode, float* scratch, const BatchNormSums& sums)
-      : plan_(plan), a_(plan.arena(mode.training)), packed_(packed),
+      : plan_(plan), whole_batch_(plan.batch_norm_inside() && mode.batch_statistics), a_(plan.arena(mode.training, whole_batch_)), packed_(packed),
         job_(job), scratch_(scratch), sums_(sums) {
     const bool outside = plan.batch_norm_outside(), batch = mode.batch_statistics;
     outer_ = !outside ? LAYER : batch ? BATCH : NONE;
@@ -135,23 +135,25 @@ class Pass {
     const Plan::Block& w = plan_.block;
     float* projected = at(a_.projected, b);
     const index head_floats = group_rows * e, projection = plan_.heads * head_floats;
+    float* attended = whole_batch_ ? scratch_ + group_rows * d : at(a_.attended, b);
     for (index h = 0; h < plan_.heads; h++) {
       product_nn({rows, e, d, z, row_step(q), weight(w.in, b) + h * d * e, e, projected + h * head_floats, e,
                   weight(w.in_bias, b) + h * e});
       if (!plan_.merged) project_keys_and_values(b, h, z, projected + projection);
       for (index i = 0; i < images; i++) attend(b, h, i);
+      sum_values(b, h, attended + h * head_floats);
     }
     float* middle = q == t ? at(a_.middle, b) : at(a_.query_x);
     const float* bias = output_bias(b);
     const bool drops = dropping_ && plan_.spec.dropout > 0 && plan_.has_out;
     if (plan_.has_out) {
-      Product out{rows, d, e, at(a_.attended, b), e, weight(w.out, b), d, drops ? scratch_ : middle, d, bias};
+      Product out{rows, d, e, attended, e, weight(w.out, b), d, drops ? scratch_ : middle, d, bias};
       out.outer = plan_.heads, out.outer_a = head_floats, out.outer_b = e * d;
       if (!drops) out.add = at(a_.x), out.ldadd = row_step(q);
       product_nn(out);
     }
     if (!drops && plan_.has_out) return;
-    const float* from = plan_.has_out ? scratch_ : at(a_.attended, b);
+    const float* from = plan_.has_out ? scratch_ : attended;
     if (drops) drop_rows(mask(2 + 4 * b), scratch_, scratch_, rows, plan_.dim, d, first_image * t, step(q));
     for (index r = 0; r < rows; r++)
       for (index f = 0; f < d; f += W) store(middle + r * d + f, load(from + r * d + f) + load(at(a_.x) + r * row_step(q) + f));
@@ -321,11 +323,13 @@ class Pass {
       column_sums(dout, rows, d, gradients + g.out_bias, fresh);
     }
     for (index h = 0; h < plan_.heads; h++) {
-      const float* attended = at(a_.attended, b) + h * head_floats;
       float* dhead = dattended + h * head_floats;
       if (plan_.has_out) {
         product_nn({rows, e, d, dout, d, weight(w.out_backward, b) + h * d * e, e, dhead, e});
         float* dw = gradients + g.out + h * d * e;
+        // Where attended values were not kept: the place of d queries is free until attend_backward.
+        float* attended = whole_batch_ ? dprojected + h * head_floats : at(a_.attended, b) + h * head_floats;
+        if (whole_batch_) sum_values(b, h, attended);
         if (plan_.merged) add_tn(rows, attended, e, e, dout, d, d, dw);
         else add_tn(rows, dout, d, d, attended, e, e, dw);
       } else {
@@ -475,6 +479,7 @@ class Pass {
 
  private:
   const Plan& plan_;
+  const bool whole_batch_;
   const Plan::Arena a_;
   const float* packed_;
   const HpoJob& job_;
@@ -636,17 +641,25 @@ class Pass {
     return (h * plan_.group_capacity * plan_.tokens) + image * queries(b);
   }
 
-  /** Scores, softmax, dropout, and the weighted sum of values. */
+  /** Attention weights: scores, softmax, dropout. */
   void attend(index b, index h, index image) {
     const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, image);
-    const index ld = e;
     float* weights = at(a_.weights, b) + row * plan_.score_row;
     float* dropped = at(a_.dropped, b) + row * plan_.score_row;
-    scores(at(a_.projected, b) + row * e, e, q, key_rows(b, h, image, 1), ld, keys_of(b, h, image), e, t, weights);
+    scores(at(a_.projected, b) + row * e, e, q, key_rows(b, h, image, 1), e, keys_of(b, h, image), e, t, weights);
     softmax(weights, q, t, scratch_, scratch_ + round16(q));
     if (dropping_ && plan_.spec.dropout > 0) drop_weights(b, h, image, weights, dropped);
-    else dropped = weights;
-    product_nn({q, e, t, dropped, plan_.score_row, key_rows(b, h, image, 2), ld, at(a_.attended, b) + row * e, e});
+  }
+  /** The attention weights that act: with dropout, the dropped ones. */
+  const float* acting_weights(index b) const {
+    return dropping_ && plan_.spec.dropout > 0 ? at(a_.dropped, b) : at(a_.weights, b);
+  }
+  /** A head's values, summed by the attention weights: (images x queries, width). */
+  void sum_values(index b, index h, float* attended) const {
+    const index t = plan_.tokens, q = queries(b), e = plan_.width;
+    for (index i = 0; i < images; i++)
+      product_nn({q, e, t, acting_weights(b) + attention_row(b, h, i) * plan_.score_row, plan_.score_row,
+                  key_rows(b, h, i, 2), e, attended + i * q * e, e});
   }
   void drop_weights(index b, index h, index image, const float* source, float* target) const {
     const index t = plan_.tokens;
@@ -665,34 +678,36 @@ class Pass {
     const float* dout = dattended + image * q * e;
     const float* values = key_rows(b, h, image, 2);
     float* d = dscores + row * s;
+    // A whole batch's queries and weights are in main memory: these will be needed behind the last head, and by the next.
+    if (whole_batch_) {
+      prefetch(at(a_.projected, b) + row * e, q * e);
+      if (h + 1 < plan_.heads) prefetch(acting_weights(b) + attention_row(b, h + 1, image) * s, q * s);
+    }
     const float* columns = keys_of(b, h, image);
     if (!plan_.merged) {
       transpose_tokens(values, e, rest);
       columns = rest;
     }
     scores(dout, e, q, values, e, columns, e, t, d);
-    const bool drops = dropping_ && plan_.spec.dropout > 0;
-    if (drops) drop_weights(b, h, image, d, d);
+    if (dropping_ && plan_.spec.dropout > 0) drop_weights(b, h, image, d, d);
     softmax_backward(weights, d, q, t);
     product_nn({q, e, t, d, s, key_rows(b, h, image, 1), e, dprojected + row * e, e});
     if (plan_.merged) return;
-    const float* dropped = (drops ? at(a_.dropped, b) : at(a_.weights, b)) + row * s;
+    const float* acting = acting_weights(b) + row * s;
     const index head_floats = plan_.group_capacity * t * e, place = (h * plan_.group_capacity + image) * t * e;
     float *dkeys = dprojected + plan_.heads * head_floats + place, *dvalues = dkeys + plan_.heads * head_floats;
     product_tn({t, e, q, d, s, at(a_.projected, b) + row * e, e, dkeys, e});
-    product_tn({t, e, q, dropped, s, dout, e, dvalues, e});
+    product_tn({t, e, q, acting, s, dout, e, dvalues, e});
   }
 
   void merged_backward(index b, const float* z, const float* dattended, const float* dprojected, const float* dscores,
                        float* gradients, float* dz) {
     const index d = plan_.dimp, t = plan_.tokens, q = queries(b), s = plan_.score_row, rows = images * q;
     const index head_rows = plan_.group_capacity * t, head_floats = head_rows * d;
-    const bool drops = dropping_ && plan_.spec.dropout > 0;
-    const float* dropped = drops ? at(a_.dropped, b) : at(a_.weights, b);
     // As keys and as values, a token hears from all heads: one product over heads and queries each.
     for (index i = 0; i < images; i++) {
       float* to = dz + i * t * d;
-      Product values{t, d, q, dropped + i * q * s, s, dattended + i * q * d, d, to, d};
+      Product values{t, d, q, acting_weights(b) + i * q * s, s, dattended + i * q * d, d, to, d};
       values.outer = plan_.heads, values.outer_a = head_rows * s, values.outer_b = head_floats;
       product_tn(values);
       Product keys{t, d, q, dscores + i * q * s, s, at(a_.projected, b) + i * q * d, d, to, d, nullptr, to, d};

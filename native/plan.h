@@ -122,8 +122,12 @@ struct Plan {
     return n < 1 ? 1 : n;
   }
 
-  /** @param keep whether blocks keep their activations for the way back */
-  Arena arena(bool keep) const {
+  /**
+   * @param keep whether blocks keep their activations for the way back
+   * @param whole_batch whether a whole batch's are kept at once: they come from main memory then, and attended values
+   *   are cheaper to compute again than to fetch
+   */
+  Arena arena(bool keep, bool whole_batch) const {
     Arena a;
     Places p;
     const index n = group_capacity, rows = n * tokens, patch_rows = n * patches;
@@ -142,7 +146,7 @@ struct Plan {
     a.projected = p.take(projections * heads * rows * width);
     a.weights = p.take(heads * rows * score_row);
     a.dropped = spec.dropout > 0 ? p.take(heads * rows * score_row) : a.weights;
-    a.attended = p.take(heads * rows * width);
+    a.attended = p.take(whole_batch ? 0 : heads * rows * width);
     a.middle = p.take(rows * dimp);
     a.middle_hat = p.take(rows * dimp), a.middle_inverse = p.take(rows), a.middle_z = p.take(rows * dimp);
     a.hidden = p.take(rows * hiddenp), a.slope = p.take(rows * hiddenp), a.active = p.take(rows * hiddenp);

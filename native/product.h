@@ -31,6 +31,10 @@ template <bool TN, int R, int V> HPO_INLINE void product_tile(const Product& p, 
   for (int r = 0; r < R; r++)
     for (int v = 0; v < V; v++) sum[r][v] = vec{};
   const index step_row = TN ? 1 : p.lda, step_inner = TN ? p.lda : 1;
+  // A gradient comes from far away: ask for it now, add it at the end.
+  if (TN && p.add)
+    for (int r = 0; r < R; r++)
+      for (int v = 0; v < V; v += 16 / W > 0 ? 16 / W : 1) __builtin_prefetch(p.add + (row + r) * p.ldadd + column + v * W, 1);
   for (index o = 0; o < p.outer; o++) {
     const float* a = p.a + o * p.outer_a + row * step_row;
     const float* b = p.b + o * p.outer_b + column;

@@ -12,8 +12,6 @@ static_assert(sizeof(HpoControl) == 64 && offsetof(HpoControl, paths) == 16, "")
 
 #define HPO_EXPORT(name) extern "C" __attribute__((export_name(name)))
 
-HPO_EXPORT("version") int32_t version() { return HPO_CORE_VERSION; }
-
 // JavaScript reads a 64-bit integer as a BigInt; a double holds every size that there can be.
 HPO_EXPORT("stateBytes") double state_bytes(const HpoSpec* spec) {
   return static_cast<double>(hpo_core_wasm.state_bytes(spec));
