@@ -4,7 +4,7 @@
 // Usage: node scripts/build-wasm.mjs; another clang: CLANG=clang node scripts/build-wasm.mjs
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,6 +47,7 @@ function sources() {
 }
 
 run([...compile, ...link, ...units, '-o', target]);
+chmodSync(new URL(`../${target}`, import.meta.url), 0o644);
 const made = {
   comment: 'Written by scripts/build-wasm.mjs.',
   compiler: run(['--version']).split('\n')[0],

@@ -11,6 +11,7 @@ import { type ResidentSet, ResidentSets } from './sets.ts';
 import { type Say, Team } from './team.ts';
 import { compile, Instance, Memory, type SharedMemory } from './webassembly.ts';
 
+/** Room for the kernels' own data to begin with, and all that 32-bit addresses reach. */
 const PAGES = { initial: 64, maximum: 2 ** 16 } as const;
 /** The kernels keep tiles and plans on it. */
 const STACK_BYTES = 2 ** 20;
