@@ -205,6 +205,18 @@ describe('hpo eval', () => {
     expect(out).toContain('\r\u001b[2K');
   });
 
+  it('ends with 130 after Ctrl-C', async () => {
+    const many = writeSmallSet(temporaryFolder(), { testCount: 1100 });
+    const line = `eval --weights ${weightsIn(temporaryFolder())} --backend cpu --data ${many}`;
+    const { code, out } = await hpo(line, {
+      isTTY: true,
+      onOutput: (text, io) => {
+        if (text.includes('1,000 of 1,100')) io.interrupt();
+      },
+    });
+    expect([code, out]).toEqual([130, expect.not.stringContaining('test_acc')]);
+  });
+
   it('takes a model from flags and tensors where the file names none', async () => {
     const folder = temporaryFolder();
     const named = await evalJson(weightsIn(folder));

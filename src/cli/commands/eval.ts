@@ -2,12 +2,16 @@
 import type { Command } from '../command.ts';
 import { ENGINE_FLAGS, MODEL_FLAG, MODEL_FLAGS, textFlag } from '../flags.ts';
 
+const GROUP = 'Scoring';
+
 export const evalCommand: Command = {
   usage: 'eval',
   describe: 'score the weights of a file on the test set',
   options: {
-    weights: textFlag('safetensors file of hpo search, hpo train --save or PyTorch', 'Weights'),
-    ...ENGINE_FLAGS,
+    weights: textFlag('safetensors file of hpo search, hpo train --save or PyTorch', GROUP),
+    ...Object.fromEntries(
+      Object.entries(ENGINE_FLAGS).map(([name, flag]) => [name, { ...flag, group: `${GROUP}:` }]),
+    ),
     model: {
       ...MODEL_FLAG,
       describe: `${MODEL_FLAG.describe}; for a file that does not name its model`,
