@@ -1,5 +1,5 @@
 // Where hpo train puts its weights: found fit before anything is trained, so that no training ends with nowhere to go.
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../errors.ts';
@@ -33,6 +33,7 @@ export function weightsTarget(
     const hint = 'name another file, or remove this one';
     throw InputError.of('--save', `is ${path}, which holds something else`, hint);
   }
+  checkWritable(path);
   const save = (weights: Weights, results: Readonly<Record<string, string>>) =>
     saveWeights(path, { config, weights, metadata: { 'hpo:version': version(), ...facts, ...results } });
   return { path, isSaved, save };
@@ -42,11 +43,16 @@ function checkFolder(folder: string): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw InputError.of('--save', `needs the folder ${folder}, which does not exist`, 'make it first');
   }
+}
+
+/** Tries what the end of the training will do: folders may refuse, and names may be none of a file. */
+function checkWritable(path: string): void {
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    writeFileSync(`${path}.tmp`, '');
+    rmSync(`${path}.tmp`);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw InputError.of('--save', `cannot write into ${folder} (${code})`, 'name a file elsewhere');
+    throw InputError.of('--save', `is ${path}, which cannot be written (${code})`, 'name another file');
   }
 }
 

@@ -66,6 +66,15 @@ export function tokenCount(config: ModelConfig): number {
   return (config.imageSize / config.patchSize) ** 2 + 1;
 }
 
+/** In ascending order; quick for any size that a damaged file may name. */
+function divisorsOf(size: number): number[] {
+  const divisors = new Set<number>();
+  for (let small = 1; small * small <= size; small++) {
+    if (size % small === 0) divisors.add(small).add(size / small);
+  }
+  return [...divisors].sort((a, b) => a - b);
+}
+
 const COUNTS = [
   'imageSize',
   'patchSize',
@@ -93,10 +102,7 @@ export function configProblems(config: ModelConfig): Problem[] {
   }
   if (problems.length > 0) return problems;
   if (config.imageSize % config.patchSize !== 0) {
-    const divisors = Array.from({ length: config.imageSize }, (_, i) => i + 1).filter(
-      (n) => config.imageSize % n === 0,
-    );
-    const hint = `${config.imageSize} is divisible by ${divisors.join(', ')}`;
+    const hint = `${config.imageSize} is divisible by ${divisorsOf(config.imageSize).join(', ')}`;
     problems.push({
       where: 'patchSize',
       message: `is ${config.patchSize}, but images are ${config.imageSize} pixels wide`,

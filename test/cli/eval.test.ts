@@ -129,6 +129,8 @@ describe('hpo train --save', () => {
     expect(await refused('mine.txt/w')).toMatch(
       /^--save needs the folder .*mine\.txt, which does not exist\n/,
     );
+    expect(await refused('new/')).toMatch(/^--save is .*new\/, which cannot be written \(ENOENT\)\n/);
+    expect(await refused('n'.repeat(255))).toMatch(/which cannot be written \(ENAMETOOLONG\)\n/);
     expect(await refused('taken')).toMatch(/^--save is .*taken, which holds something else\n/);
     expect(await refused('mine.txt')).toMatch(/^--save is .*mine\.txt, which holds something else\n/);
     expect(readFileSync(join(folder, 'mine.txt'), 'utf8')).toBe('mine');
@@ -148,7 +150,6 @@ describe("hpo search and its best trial's weights", () => {
   it('are those of the best trial, whenever it ran and however often the study was stopped', async () => {
     const folder = join(temporaryFolder(), 'study');
     const path = join(folder, 'best.safetensors');
-    let first: string | undefined;
     for (const iters of [1, 3, 6]) {
       const { code, out, err } = await hpo(search(folder, iters));
       expect([code, err]).toEqual([0, '']);
@@ -163,10 +164,8 @@ describe("hpo search and its best trial's weights", () => {
         val_acc: String(value),
         train_size: '50',
       });
-      first ??= loadWeights(path).metadata.lr;
     }
     expect((await evalJson(path)).config).toMatchObject({ model: 'vit', dim: 8 });
-    expect(first).toBe('0.001');
     expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 

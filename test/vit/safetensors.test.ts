@@ -237,6 +237,9 @@ describe('a weights file', () => {
     expect(save({ 'hpo:config': right.replace('"patch_size":7', '"patch_size":5') }).message).toMatch(
       /hpo:config: patchSize is 5/,
     );
+    expect(
+      save({ 'hpo:config': right.replace('"image_size":28', '"image_size":1000000000') }).message,
+    ).toMatch(/is divisible by 1, 2, 4, 5, 8, 10, .*, 1000000000$/m);
     expect(save({ 'hpo:config': right.replace('"depth":2', '"depth":1000000000') }).message).toMatch(
       /too few for a model of depth 1000000000/,
     );
