@@ -11,12 +11,13 @@ import made from '../../src/vit/engines/wasm/kernels.json' with { type: 'json' }
 import { initWeights } from '../../src/vit/parameters.ts';
 import { describeEngine, makeSet } from './engine-contract.ts';
 import { expectPaths } from './kernel-paths.ts';
-import { describeKernels } from './kernels-contract.ts';
+import { describeKernels, describeManners } from './kernels-contract.ts';
 
 const TOLERANCE = { gradients: 1e-4, losses: 1e-5 };
 
 describeEngine('wasm contract', () => createWasmEngine({ threads: 2 }), TOLERANCE, expectPaths);
 describeKernels('wasm kernels', (threads) => createWasmEngine({ threads }), TOLERANCE);
+describeManners('wasm manners', (threads) => createWasmEngine({ threads }));
 
 const SMALL = modelConfig({ imageSize: 8, patchSize: 4, dim: 8, depth: 1, heads: 2, dimHead: 8, mlpDim: 16 });
 
