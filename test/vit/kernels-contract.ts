@@ -245,7 +245,7 @@ function mannerTests(create: Create): void {
     }));
 
   it('takes no more memory after a thousand epochs', async () => {
-    const config = modelConfig({ ...ODD, model: 'vitbn', dropout: 0.1 });
+    const config = modelConfig({ ...ODD, dropout: 0.1 });
     const engine = await create(2);
     const set = makeSet(config, 12);
     const run = async (models: number, epochs: number): Promise<number> => {

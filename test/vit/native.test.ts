@@ -10,7 +10,8 @@ import { describeEngine, makeSet } from './engine-contract.ts';
 import { expectPaths } from './kernel-paths.ts';
 import { describeKernels, describeManners } from './kernels-contract.ts';
 
-const TOLERANCE = { gradients: 1e-4, losses: 1e-5 };
+// Measured on x86: 1.4e-5 in the oddest shapes, 2e-6.
+const TOLERANCE = { gradients: 3e-5, losses: 1e-5 };
 
 const isas = nativeIsas();
 const compilers = (process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']).filter(
