@@ -43,7 +43,7 @@ describe('the main job', () => {
   it('runs 20 trials and says what it found', () => {
     expect(first.stderr).toBe('');
     expect(first.status).toBe(0);
-    expect(first.stdout).toContain('vitbnffn · 20 trials x 1 epoch · tfjs wasm');
+    expect(first.stdout).toMatch(/vitbnffn · 20 trials x 1 epoch · native \w+, \d+ threads?/);
     expect(first.stdout).toContain('2,000 train / 2,000 validation, test untouched');
     expect(first.stdout).toMatch(/^20 trials in .*: \d+ complete/m);
     expect(first.stdout).toMatch(/^best observed +0\.\d{4}/m);
@@ -58,6 +58,7 @@ describe('the main job', () => {
       'study.json',
       'trials.csv',
       'convergence.svg',
+      'best.safetensors',
       'log.jsonl',
     ]) {
       expect(existsSync(join(study, name)), name).toBe(true);
@@ -113,6 +114,12 @@ describe('the main job', () => {
     for (const name of ['comparison.csv', 'comparison.json', 'comparison.svg']) {
       expect(existsSync(join(out, name)), name).toBe(true);
     }
+  });
+
+  it("scores the best trial's weights on the test set", () => {
+    const scored = hpo('eval', '--weights', join(study, 'best.safetensors'), '--json');
+    expect([scored.status, scored.stderr]).toEqual([0, '']);
+    expect(JSON.parse(scored.stdout)).toMatchObject({ count: 10_000 });
   });
 
   it('opens in the released Optuna with equal trials', () => {
