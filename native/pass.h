@@ -68,7 +68,7 @@ class Pass {
   static index scratch_floats(const Plan& p) {
     const index rows = p.group_capacity * p.tokens;
     const index by_head = p.heads * rows * (2 * p.width + p.score_row) + (p.merged ? 0 : 2 * p.heads * rows * p.width);
-    const index small = p.tokens * (p.score_row + 8) + p.width * p.key_columns + 256;
+    const index small = p.tokens * (p.score_row + 8) + p.group_capacity * p.width * p.key_columns + 256;
     const index wide = p.hiddenp > p.dimp ? p.hiddenp : p.dimp;
     return round16(by_head + small + rows * wide + p.group_capacity * p.patches * p.pixelsp + 8 * 16 + 4 * p.widest_norm() +
                    p.dimp);
@@ -137,10 +137,9 @@ class Pass {
     const index head_floats = group_rows * e, projection = plan_.heads * head_floats;
     float* attended = whole_batch_ ? scratch_ + group_rows * d : at(a_.attended, b);
     for (index h = 0; h < plan_.heads; h++) {
-      product_nn({rows, e, d, z, row_step(q), weight(w.in, b) + h * d * e, e, projected + h * head_floats, e,
-                  weight(w.in_bias, b) + h * e});
+      product_nn({rows, e, d, z, row_step(q), weight(w.in, b) + h * d * e, e, projected + h * head_floats, e, in_bias(b, h)});
       if (!plan_.merged) project_keys_and_values(b, h, z, projected + projection);
-      for (index i = 0; i < images; i++) attend(b, h, i);
+      attend(b, h);
       sum_values(b, h, attended + h * head_floats);
     }
     float* middle = q == t ? at(a_.middle, b) : at(a_.query_x);
@@ -316,7 +315,7 @@ class Pass {
     const float* dout = dx;
     if (plan_.has_out) {
       if (dropping_ && plan_.spec.dropout > 0) {
-        float* dropped = rest + plan_.width * plan_.key_columns + 64;
+        float* dropped = rest + plan_.group_capacity * plan_.width * plan_.key_columns;
         drop_rows(mask(2 + 4 * b), dx, dropped, rows, plan_.dim, d, first_image * t, step(q));
         dout = dropped;
       }
@@ -335,7 +334,7 @@ class Pass {
       } else {
         __builtin_memcpy(dhead, dout, (size_t)(rows * e) * sizeof(float));
       }
-      for (index i = 0; i < images; i++) attend_backward(b, h, i, dhead, dprojected, dscores, rest);
+      attend_backward(b, h, dhead, dprojected, dscores, rest);
     }
     float* dz = at(a_.dz);
     if (plan_.merged) merged_backward(b, z, dattended, dprojected, dscores, gradients, dz);
@@ -590,6 +589,10 @@ class Pass {
     }
   }
 
+  /** Bias of a head's projection; none where it would be zero. */
+  const float* in_bias(index b, index head) const {
+    return plan_.spec.qkv_bias || outer_ == NONE ? weight(plan_.block.in_bias, b) + head * plan_.width : nullptr;
+  }
   /** Sum of a block's output bias and, in merged form, each head's values' bias. */
   const float* output_bias(index b) {
     const float* bias = weight(plan_.block.out_bias, b);
@@ -620,7 +623,7 @@ class Pass {
     for (index p = 0; p < 2; p++) {
       const index at_head = (p + 1) * heads + h;
       product_nn({images * t, e, d, z, d, weight(plan_.block.in, b) + at_head * d * e, e, projected + (p * heads + h) * head_floats,
-                  e, weight(plan_.block.in_bias, b) + at_head * e});
+                  e, in_bias(b, at_head)});
     }
     for (index i = 0; i < images; i++)
       transpose_tokens(projected + h * head_floats + i * t * e, e, keys_of(b, h, i));
@@ -641,14 +644,17 @@ class Pass {
     return (h * plan_.group_capacity * plan_.tokens) + image * queries(b);
   }
 
-  /** Attention weights: scores, softmax, dropout. */
-  void attend(index b, index h, index image) {
-    const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, image);
+  /** Attention weights of a head: scores, softmax, dropout. */
+  void attend(index b, index h) {
+    const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, 0);
     float* weights = at(a_.weights, b) + row * plan_.score_row;
-    float* dropped = at(a_.dropped, b) + row * plan_.score_row;
-    scores(at(a_.projected, b) + row * e, e, q, key_rows(b, h, image, 1), e, keys_of(b, h, image), e, t, weights);
-    softmax(weights, q, t, scratch_, scratch_ + round16(q));
-    if (dropping_ && plan_.spec.dropout > 0) drop_weights(b, h, image, weights, dropped);
+    scores({images, q, t, e, at(a_.projected, b) + row * e, key_rows(b, h, 0, 1), keys_of(b, h, 0), weights});
+    softmax(weights, images * q, t, scratch_, scratch_ + round16(images * q));
+    if (!dropping_ || plan_.spec.dropout == 0) return;
+    for (index i = 0; i < images; i++) {
+      const index first = attention_row(b, h, i) * plan_.score_row;
+      drop_weights(b, h, i, at(a_.weights, b) + first, at(a_.dropped, b) + first);
+    }
   }
   /** The attention weights that act: with dropout, the dropped ones. */
   const float* acting_weights(index b) const {
@@ -671,33 +677,34 @@ class Pass {
     }
   }
 
-  /** d scores and d queries of one image and head; with separate projections, d keys and d values too. */
-  void attend_backward(index b, index h, index image, const float* dattended, float* dprojected, float* dscores, float* rest) {
-    const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, image), s = plan_.score_row;
-    const float* weights = at(a_.weights, b) + row * s;
-    const float* dout = dattended + image * q * e;
-    const float* values = key_rows(b, h, image, 2);
+  /** d scores and d queries of a head; with separate projections, d keys and d values too. */
+  void attend_backward(index b, index h, const float* dattended, float* dprojected, float* dscores, float* rest) {
+    const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, 0), s = plan_.score_row;
     float* d = dscores + row * s;
-    // A whole batch's queries and weights are in main memory: these will be needed behind the last head, and by the next.
-    if (whole_batch_) {
-      prefetch(at(a_.projected, b) + row * e, q * e);
-      if (h + 1 < plan_.heads) prefetch(acting_weights(b) + attention_row(b, h + 1, image) * s, q * s);
-    }
-    const float* columns = keys_of(b, h, image);
+    const float* values = key_rows(b, h, 0, 2);
+    const float* columns = keys_of(b, h, 0);
     if (!plan_.merged) {
-      transpose_tokens(values, e, rest);
+      for (index i = 0; i < images; i++) transpose_tokens(values + i * t * e, e, rest + i * e * plan_.key_columns);
       columns = rest;
     }
-    scores(dout, e, q, values, e, columns, e, t, d);
-    if (dropping_ && plan_.spec.dropout > 0) drop_weights(b, h, image, d, d);
-    softmax_backward(weights, d, q, t);
-    product_nn({q, e, t, d, s, key_rows(b, h, image, 1), e, dprojected + row * e, e});
-    if (plan_.merged) return;
-    const float* acting = acting_weights(b) + row * s;
-    const index head_floats = plan_.group_capacity * t * e, place = (h * plan_.group_capacity + image) * t * e;
-    float *dkeys = dprojected + plan_.heads * head_floats + place, *dvalues = dkeys + plan_.heads * head_floats;
-    product_tn({t, e, q, d, s, at(a_.projected, b) + row * e, e, dkeys, e});
-    product_tn({t, e, q, acting, s, dout, e, dvalues, e});
+    // A whole batch's queries and weights are in main memory: these will be needed behind the last head, and by the next.
+    if (whole_batch_) {
+      prefetch(at(a_.projected, b) + row * e, images * q * e);
+      if (h + 1 < plan_.heads) prefetch(acting_weights(b) + attention_row(b, h + 1, 0) * s, images * q * s);
+    }
+    scores({images, q, t, e, dattended, values, columns, d});
+    if (dropping_ && plan_.spec.dropout > 0)
+      for (index i = 0; i < images; i++) drop_weights(b, h, i, d + i * q * s, d + i * q * s);
+    softmax_backward(at(a_.weights, b) + row * s, d, images * q, t);
+    for (index i = 0; i < images; i++) {
+      const float* di = d + i * q * s;
+      product_nn({q, e, t, di, s, key_rows(b, h, i, 1), e, dprojected + (row + i * q) * e, e});
+      if (plan_.merged) continue;
+      const index head_floats = plan_.group_capacity * t * e, place = (h * plan_.group_capacity + i) * t * e;
+      float *dkeys = dprojected + plan_.heads * head_floats + place, *dvalues = dkeys + plan_.heads * head_floats;
+      product_tn({t, e, q, di, s, at(a_.projected, b) + (row + i * q) * e, e, dkeys, e});
+      product_tn({t, e, q, acting_weights(b) + (row + i * q) * s, s, dattended + i * q * e, e, dvalues, e});
+    }
   }
 
   void merged_backward(index b, const float* z, const float* dattended, const float* dprojected, const float* dscores,

@@ -22,7 +22,7 @@ struct Places {
 constexpr index GROUP_ROWS = 102;
 /** Parts of a batch that have gradients of their own; a power of two. */
 constexpr index MOST_CHUNKS = 8;
-constexpr index IMAGES_PER_CHUNK = 10;
+constexpr index IMAGES_PER_CHUNK = 20;
 
 struct Plan {
   const HpoSpec& spec;

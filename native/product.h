@@ -49,15 +49,15 @@ template <bool TN, int R, int V> HPO_INLINE void product_tile(const Product& p, 
       b += p.ldb;
     }
   }
+  if (p.bias)
+    for (int r = 0; r < R; r++)
+      for (int v = 0; v < V; v++) sum[r][v] += load(p.bias + column + v * W);
+  if (p.add)
+    for (int r = 0; r < R; r++)
+      for (int v = 0; v < V; v++) sum[r][v] += load(p.add + (row + r) * p.ldadd + column + v * W);
   float* c = p.c + row * p.ldc + column;
-  for (int r = 0; r < R; r++) {
-    for (int v = 0; v < V; v++) {
-      vec s = sum[r][v];
-      if (p.bias) s += load(p.bias + column + v * W);
-      if (p.add) s += load(p.add + (row + r) * p.ldadd + column + v * W);
-      store(c + r * p.ldc + v * W, s);
-    }
-  }
+  for (int r = 0; r < R; r++)
+    for (int v = 0; v < V; v++) store(c + r * p.ldc + v * W, sum[r][v]);
 }
 
 template <bool TN, int V> HPO_INLINE void product_strip(const Product& p, index row, index rows, index column) {
@@ -127,51 +127,66 @@ template <int R> HPO_INLINE void score_tile(const float* a, index lda, const flo
   for (int r = 0; r < R; r++) store(c + r * ldc, sum[r]);
 }
 
-/**
- * C[rows][columns] = A[rows][inner] B[columns][inner]^T, for few columns (tokens of an image).
- * @param transposed B^T, (inner, vector_columns(columns)), zero beyond `columns`
- * @param c rows of score_stride(columns) floats
- */
-inline void scores(const float* a, index lda, index rows, const float* b, index ldb, const float* transposed, index inner,
-                   index columns, float* c) {
-  const index ldc = score_stride(columns), vectors = vector_columns(columns);
-  if (vectors > 0) {
+/** What scores() multiplies: for each image `rows` rows of A with `columns` rows of B, `inner` floats each. */
+struct Scores {
+  index images, rows, columns, inner;
+  const float* a;
+  const float* b;
+  /** By image: B^T, (inner, vector_columns(columns)), zero beyond `columns`. */
+  const float* transposed;
+  /** Rows of score_stride(columns) floats. */
+  float* c;
+};
+
+inline void score_vectors(const Scores& s, index image) {
+  const index vectors = vector_columns(s.columns), ldc = score_stride(s.columns);
+  const float* a = s.a + image * s.rows * s.inner;
+  const float* transposed = s.transposed + image * s.inner * vectors;
+  float* c = s.c + image * s.rows * ldc;
 #if defined(__AVX512F__)
-    // One vector wide: more rows at a time, or the sums' latency would show.
-    if (vectors == 16) {
-      for_strips(rows, 9, [&](index row, index height) {
-        const float* from = a + row * lda;
-        float* to = c + row * ldc;
-        switch (height) {
-          case 1: return score_tile<1>(from, lda, transposed, 16, inner, to, ldc);
-          case 2: return score_tile<2>(from, lda, transposed, 16, inner, to, ldc);
-          case 3: return score_tile<3>(from, lda, transposed, 16, inner, to, ldc);
-          case 4: return score_tile<4>(from, lda, transposed, 16, inner, to, ldc);
-          case 5: return score_tile<5>(from, lda, transposed, 16, inner, to, ldc);
-          case 6: return score_tile<6>(from, lda, transposed, 16, inner, to, ldc);
-          case 7: return score_tile<7>(from, lda, transposed, 16, inner, to, ldc);
-          case 8: return score_tile<8>(from, lda, transposed, 16, inner, to, ldc);
-          case 9: return score_tile<9>(from, lda, transposed, 16, inner, to, ldc);
-        }
-      });
-    } else
-#endif
-      product_nn({rows, vectors, inner, a, lda, transposed, vectors, c, ldc});
+  // One vector wide: more rows at a time, or the sums' latency would show.
+  if (vectors == 16) {
+    for_strips(s.rows, 9, [&](index row, index height) {
+      const float* from = a + row * s.inner;
+      float* to = c + row * ldc;
+      switch (height) {
+        case 1: return score_tile<1>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 2: return score_tile<2>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 3: return score_tile<3>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 4: return score_tile<4>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 5: return score_tile<5>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 6: return score_tile<6>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 7: return score_tile<7>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 8: return score_tile<8>(from, s.inner, transposed, 16, s.inner, to, ldc);
+        case 9: return score_tile<9>(from, s.inner, transposed, 16, s.inner, to, ldc);
+      }
+    });
+    return;
   }
-  for (index column = vectors; column < columns; column++) {
-    const float* key = b + column * ldb;
+#endif
+  product_nn({s.rows, vectors, s.inner, a, s.inner, transposed, vectors, c, ldc});
+}
+
+/** C = A B^T, image by image, for few columns (the tokens of an image). */
+inline void scores(const Scores& s) {
+  const index vectors = vector_columns(s.columns), ldc = score_stride(s.columns), all = s.images * s.rows;
+  if (vectors > 0)
+    for (index i = 0; i < s.images; i++) score_vectors(s, i);
+  for (index column = vectors; column < s.columns; column++) {
     auto dots = [&](index row) {
+      const float* a = s.a + row * s.inner;
+      const float* key = s.b + (row / s.rows * s.columns + column) * s.inner;
       vec sum = vec{};
-      for (index k = 0; k < inner; k += W) sum = fma(load(a + row * lda + k), load(key + k), sum);
+      for (index k = 0; k < s.inner; k += W) sum = fma(load(a + k), load(key + k), sum);
       return sum;
     };
     index row = 0;
-    for (; row + 4 <= rows; row += 4) {
+    for (; row + 4 <= all; row += 4) {
       const vec sums[4] = {dots(row), dots(row + 1), dots(row + 2), dots(row + 3)};
       const vec4 totals = reduce4(sums, Add{});
-      for (int i = 0; i < 4; i++) c[(row + i) * ldc + column] = totals[i];
+      for (int i = 0; i < 4; i++) s.c[(row + i) * ldc + column] = totals[i];
     }
-    for (; row < rows; row++) c[row * ldc + column] = reduce(dots(row), Add{});
+    for (; row < all; row++) s.c[row * ldc + column] = reduce(dots(row), Add{});
   }
 }
 

@@ -136,10 +136,11 @@ template <class Op> HPO_INLINE vec4 reduce4(const vec (&v)[4], Op op) {
   return op(op(a, b), op(c, d));
 }
 
+/** The same for one vector, in the same order: a row's result must not depend on the rows beside it. */
 template <class Op> HPO_INLINE float reduce(vec v, Op op) {
   const vec4 x = fold4(v, op);
-  const vec4 y = op(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
-  return op(y, __builtin_shufflevector(y, y, 1, 0, 3, 2))[0];
+  const vec4 y = op(x, __builtin_shufflevector(x, x, 1, 0, 3, 2));
+  return op(y, __builtin_shufflevector(y, y, 2, 3, 0, 1))[0];
 }
 
 /** target[c][r] = source[r][c]; rows and columns are multiples of four. */
