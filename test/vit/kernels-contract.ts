@@ -54,6 +54,7 @@ export function describeKernels(
 ): void {
   describe(title, () => {
     shapeTests(create, tolerance);
+    chunkTests(create, tolerance);
     bitTests(create);
   });
 }
@@ -81,7 +82,7 @@ function shapeTests(create: Create, tolerance: EngineTolerance): void {
       const degenerate =
         config.model === 'vitbn' && (config.pool === 'mean' || config.imageSize === config.patchSize);
       for (const count of degenerate ? [3] : [1, 3])
-        await meetGradients(model, config, weights, count, tolerance);
+        await meetGradients(model, config, weights, indices(11).subarray(4, 4 + count), tolerance);
       await meetTraining(model, config, weights, tolerance);
       await meetEvaluation(model, config, tolerance);
     } finally {
@@ -90,16 +91,32 @@ function shapeTests(create: Create, tolerance: EngineTolerance): void {
   });
 }
 
+/** Batches that are split into two, four and eight chunks, whose gradients and statistics are summed in a tree. */
+function chunkTests(create: Create, tolerance: EngineTolerance): void {
+  const batches = [47, 83, 171];
+  it.each(MODEL_NAMES)('%s meets the reference in large batches', async (name) => {
+    const config = modelConfig({ ...ODD, model: name, depth: 1 });
+    const weights = initWeights(config, 5);
+    const set = makeSet(config, 200);
+    const model = await (await create(2)).createModel(config, weights, set);
+    for (const count of batches) {
+      const batch = indices(200).subarray(9, 9 + count);
+      await meetGradients(model, config, weights, batch, tolerance);
+    }
+    model.dispose();
+  });
+}
+
 async function meetGradients(
   model: EngineModel,
   config: ModelConfig,
   weights: Weights,
-  count: number,
+  batch: Uint32Array,
   tolerance: EngineTolerance,
 ): Promise<void> {
-  const batch = indices(11).subarray(4, 4 + count);
   const { loss, gradients } = await model.gradients(batch);
-  const expected = referenceOf(config, weights).gradients(pick(config, makeSet(config, 11), batch));
+  const images = pick(config, makeSet(config, Math.max(...batch) + 1), batch);
+  const expected = referenceOf(config, weights).gradients(images);
   expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(tolerance.losses);
   expectGradients(config, gradients, expected.gradients, tolerance.gradients);
   expectPaths(model, config, 'gradients');
