@@ -6,11 +6,6 @@
 
 namespace {
 
-/** A count that templates can see. */
-template <int N> struct Count {
-  static constexpr int value = N;
-};
-
 /** e^x to 1e-7 relative; below -87 it is about 1e-38, and NaN stays NaN. Cephes' polynomial (S. Moshier, expf). */
 HPO_INLINE vec exponential(vec x) {
   const vec low = set1(-87.0f), high = set1(88.0f);
@@ -88,75 +83,91 @@ inline double logarithm(double x) {
 
 namespace {
 
-/** Rows of softmax in place, over the first `columns` of score_stride(columns) floats; the vectors' padding becomes 0. */
-inline void softmax(float* s, index rows, index columns, float* totals, float* rest) {
-  const index stride = score_stride(columns), vectors = vector_columns(columns);
-  const index dots = columns > vectors ? columns - vectors : 0;
+/**
+ * Softmax of the rows that scores() left, in place; the vectors' padding becomes 0, and the columns of dot products
+ * join the rows.
+ */
+inline void softmax(float* s, float* dots, index rows, index columns) {
+  const index stride = score_stride(columns), vectors = vector_columns(columns), plane = dot_stride(rows);
+  const index extra = columns > vectors ? columns - vectors : 0;
+  const float lowest = -__builtin_huge_valf();
   for (index c = columns; c < vectors; c++)
-    for (index r = 0; r < rows; r++) s[r * stride + c] = -__builtin_huge_valf();
-  const vec lowest = set1(-__builtin_huge_valf());
-  auto block = [&](index row, auto count) {
-    constexpr int R = decltype(count)::value;
-    vec most[4] = {lowest, lowest, lowest, lowest};
-    for (index c = 0; c < vectors; c += W)
-      for (int r = 0; r < R; r++) most[r] = larger(load(s + (row + r) * stride + c), most[r]);
-    const vec4 peaks = reduce4(most, Largest{});
-    vec sums[4] = {};
-    for (int r = 0; r < R; r++) {
-      float* p = s + (row + r) * stride;
-      float peak = peaks[r];
-      for (index d = 0; d < dots; d++) peak = p[vectors + d] > peak ? p[vectors + d] : peak;
-      for (index d = 0; d < dots; d++) rest[(row + r) * dots + d] = p[vectors + d] - peak;
+    for (index r = 0; r < rows; r++) s[r * stride + c] = lowest;
+  for_row_vectors(rows, [&](index row, auto count) {
+    float lanes[W];
+    vec each[W] = {};
+    for (index r = 0; r < count; r++) {
+      each[r] = set1(lowest);
+      for (index c = 0; c < vectors; c += W) each[r] = larger(load(s + (row + r) * stride + c), each[r]);
+    }
+    vec peak = reduce_rows(each, Largest{});
+    for (index d = 0; d < extra; d++) peak = larger(load(dots + d * plane + row), peak);
+    store(lanes, peak);
+    for (index r = 0; r < count; r++) {
+      each[r] = vec{};
+      const vec own = set1(lanes[r]);
       for (index c = 0; c < vectors; c += W) {
-        const vec e = exponential(load(p + c) - set1(peak));
-        store(p + c, e);
-        sums[r] += e;
+        float* p = s + (row + r) * stride + c;
+        const vec e = exponential(load(p) - own);
+        store(p, e);
+        each[r] += e;
       }
     }
-    const vec4 total = reduce4(sums, Add{});
-    for (int r = 0; r < R; r++) totals[row + r] = total[r];
-  };
-  index row = 0;
-  for (; row + 4 <= rows; row += 4) block(row, Count<4>{});
-  for (; row < rows; row++) block(row, Count<1>{});
-  for (index i = 0; i < rows * dots; i += W) store(rest + i, exponential(load(rest + i)));
+    vec total = reduce_rows(each, Add{});
+    for (index d = 0; d < extra; d++) {
+      float* p = dots + d * plane + row;
+      const vec e = exponential(load(p) - peak);
+      store(p, e);
+      total += e;
+    }
+    const vec scale = set1(1.0f) / total;
+    store(lanes, scale);
+    for (index r = 0; r < count; r++)
+      for (index c = 0; c < vectors; c += W) {
+        float* p = s + (row + r) * stride + c;
+        store(p, load(p) * set1(lanes[r]));
+      }
+    for (index d = 0; d < extra; d++) {
+      store(lanes, load(dots + d * plane + row) * scale);
+      for (index r = 0; r < count; r++) s[(row + r) * stride + vectors + d] = lanes[r];
+    }
+  });
   // e^x bottoms out just above zero, and padding has to be zero itself.
   for (index c = columns; c < vectors; c++)
     for (index r = 0; r < rows; r++) s[r * stride + c] = 0;
-  for (index r = 0; r < rows; r++) {
-    float* p = s + r * stride;
-    float total = totals[r];
-    for (index d = 0; d < dots; d++) total += rest[r * dots + d];
-    const float scale = 1 / total;
-    for (index c = 0; c < vectors; c += W) store(p + c, load(p + c) * set1(scale));
-    for (index d = 0; d < dots; d++) p[vectors + d] = rest[r * dots + d] * scale;
-  }
 }
 
-/** dS = A (dA - sum(dA A)), row by row, in place of dA. */
-inline void softmax_backward(const float* a, float* d, index rows, index columns) {
-  const index stride = score_stride(columns), vectors = vector_columns(columns);
-  auto block = [&](index row, auto count) {
-    constexpr int R = decltype(count)::value;
-    vec sums[4] = {};
-    for (index c = 0; c < vectors; c += W)
-      for (int r = 0; r < R; r++) {
+/** dS = A (dA - sum(dA A)), row by row: dA as scores() left it, dS in its rows. */
+inline void softmax_backward(const float* a, float* d, const float* dots, index rows, index columns) {
+  const index stride = score_stride(columns), vectors = vector_columns(columns), plane = dot_stride(rows);
+  const index extra = columns > vectors ? columns - vectors : 0;
+  for_row_vectors(rows, [&](index row, auto count) {
+    float lanes[W] = {};
+    vec each[W] = {};
+    for (index r = 0; r < count; r++)
+      for (index c = 0; c < vectors; c += W) {
         const index i = (row + r) * stride + c;
-        sums[r] = fma(load(a + i), load(d + i), sums[r]);
+        each[r] = fma(load(a + i), load(d + i), each[r]);
       }
-    const vec4 totals = reduce4(sums, Add{});
-    for (int r = 0; r < R; r++) {
-      const index i = (row + r) * stride;
-      float total = totals[r];
-      for (index c = vectors; c < columns; c++) total += a[i + c] * d[i + c];
-      const vec mean = set1(total);
-      for (index c = 0; c < vectors; c += W) store(d + i + c, load(a + i + c) * (load(d + i + c) - mean));
-      for (index c = vectors; c < columns; c++) d[i + c] = a[i + c] * (d[i + c] - total);
+    vec total = reduce_rows(each, Add{});
+    for (index x = 0; x < extra; x++) {
+      for (index r = 0; r < count; r++) lanes[r] = a[(row + r) * stride + vectors + x];
+      total = fma(load(lanes), load(dots + x * plane + row), total);
     }
-  };
-  index row = 0;
-  for (; row + 4 <= rows; row += 4) block(row, Count<4>{});
-  for (; row < rows; row++) block(row, Count<1>{});
+    for (index x = 0; x < extra; x++) {
+      store(lanes, load(dots + x * plane + row) - total);
+      for (index r = 0; r < count; r++) {
+        const index i = (row + r) * stride + vectors + x;
+        d[i] = a[i] * lanes[r];
+      }
+    }
+    store(lanes, total);
+    for (index r = 0; r < count; r++)
+      for (index c = 0; c < vectors; c += W) {
+        const index i = (row + r) * stride + c;
+        store(d + i, load(a + i) * (load(d + i) - set1(lanes[r])));
+      }
+  });
 }
 
 /** One norm's parameters and sizes; rows are `padded` floats, the last padded - features of them zero. */

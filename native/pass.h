@@ -68,7 +68,7 @@ class Pass {
   static index scratch_floats(const Plan& p) {
     const index rows = p.group_capacity * p.tokens;
     const index by_head = p.heads * rows * (2 * p.width + p.score_row) + (p.merged ? 0 : 2 * p.heads * rows * p.width);
-    const index small = p.tokens * (p.score_row + 8) + p.group_capacity * p.width * p.key_columns + 256;
+    const index small = DOT_COLUMNS * dot_stride(rows) + p.group_capacity * p.width * p.key_columns + 256;
     const index wide = p.hiddenp > p.dimp ? p.hiddenp : p.dimp;
     return round16(by_head + small + rows * wide + p.group_capacity * p.patches * p.pixelsp + 8 * 16 + 4 * p.widest_norm() +
                    p.dimp);
@@ -142,7 +142,7 @@ class Pass {
       attend(b, h);
       sum_values(b, h, attended + h * head_floats);
     }
-    float* middle = q == t ? at(a_.middle, b) : at(a_.query_x);
+    float* middle = this->middle(b);
     const float* bias = output_bias(b);
     const bool drops = dropping_ && plan_.spec.dropout > 0 && plan_.has_out;
     if (plan_.has_out) {
@@ -162,8 +162,7 @@ class Pass {
     const index rows = images * queries(b);
     float* z = middle_input(b);
     if (plan_.spec.model == HPO_MODEL_VIT) {
-      const float* middle = queries(b) == plan_.tokens ? at(a_.middle, b) : at(a_.query_x);
-      layer_norm(view(plan_.block.feed_forward_norm, b), middle, plan_.dimp, rows, at(a_.middle_hat, b),
+      layer_norm(view(plan_.block.feed_forward_norm, b), middle(b), plan_.dimp, rows, at(a_.middle_hat, b),
                  at(a_.middle_inverse, b), z);
     }
     product_nn({rows, plan_.hiddenp, plan_.dimp, z, plan_.dimp, weight(plan_.block.linear1.forward, b), plan_.hiddenp,
@@ -196,7 +195,7 @@ class Pass {
     const bool drops = dropping_ && plan_.spec.dropout > 0, drops_last = drops && plan_.spec.model == HPO_MODEL_VIT;
     const index first = first_image * plan_.tokens;
     if (drops) drop_rows(mask(3 + 4 * b), active, active, rows, plan_.hidden, n, first, step(q));
-    const float* middle = q == plan_.tokens ? at(a_.middle, b) : at(a_.query_x);
+    const float* middle = this->middle(b);
     // What comes out: all tokens, or those alone that the head will read.
     const index out = output_rows(b), skip = out == q ? 1 : plan_.tokens;
     float* x = out == plan_.tokens ? at(a_.x) : at(a_.query_x);
@@ -315,7 +314,7 @@ class Pass {
     const float* dout = dx;
     if (plan_.has_out) {
       if (dropping_ && plan_.spec.dropout > 0) {
-        float* dropped = rest + plan_.group_capacity * plan_.width * plan_.key_columns;
+        float* dropped = rest + plan_.group_capacity * plan_.width * plan_.key_columns + DOT_COLUMNS * dot_stride(head_rows);
         drop_rows(mask(2 + 4 * b), dx, dropped, rows, plan_.dim, d, first_image * t, step(q));
         dout = dropped;
       }
@@ -505,7 +504,12 @@ class Pass {
   const float* attention_input(index b) const { return outer_ == NONE ? at(a_.x) : at(a_.z, b); }
   float* middle_input(index b) const {
     if (plan_.spec.model == HPO_MODEL_VIT) return at(a_.middle_z, b);
-    return queries(b) == plan_.tokens ? at(a_.middle, b) : at(a_.query_x);
+    return middle(b);
+  }
+  /** The residual stream between attention and the feed-forward part. */
+  float* middle(index b) const {
+    if (queries(b) != plan_.tokens) return at(a_.query_x);
+    return plan_.batch_norm_inside() ? at(a_.middle, b) : at(a_.x);
   }
   /** The residual stream behind the last block. */
   float* stream() const { return final_rows_ == plan_.tokens ? at(a_.x) : at(a_.query_x); }
@@ -648,8 +652,8 @@ class Pass {
   void attend(index b, index h) {
     const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, 0);
     float* weights = at(a_.weights, b) + row * plan_.score_row;
-    scores({images, q, t, e, at(a_.projected, b) + row * e, key_rows(b, h, 0, 1), keys_of(b, h, 0), weights});
-    softmax(weights, images * q, t, scratch_, scratch_ + round16(images * q));
+    scores({images, q, t, e, at(a_.projected, b) + row * e, key_rows(b, h, 0, 1), keys_of(b, h, 0), weights, scratch_});
+    softmax(weights, scratch_, images * q, t);
     if (!dropping_ || plan_.spec.dropout == 0) return;
     for (index i = 0; i < images; i++) {
       const index first = attention_row(b, h, i) * plan_.score_row;
@@ -677,6 +681,20 @@ class Pass {
     }
   }
 
+  /** The same for gradients as scores() leaves them. */
+  void drop_scores(index b, index h, index image, float* rows, float* dots, index plane) const {
+    const index t = plan_.tokens, vectors = plan_.key_columns < t ? plan_.key_columns : t;
+    const DropoutMask mask = this->mask(1 + 4 * b);
+    for (index r = 0; r < queries(b); r++) {
+      const uint32_t first = (uint32_t)((((first_image + image) * plan_.heads + h) * t + r) * t);
+      mask.apply(rows + r * plan_.score_row, rows + r * plan_.score_row, vectors, first);
+      for (index c = vectors; c < t; c++) {
+        float* dot = dots + (c - vectors) * plane + r;
+        mask.apply(dot, dot, 1, first + (uint32_t)c);
+      }
+    }
+  }
+
   /** d scores and d queries of a head; with separate projections, d keys and d values too. */
   void attend_backward(index b, index h, const float* dattended, float* dprojected, float* dscores, float* rest) {
     const index t = plan_.tokens, q = queries(b), e = plan_.width, row = attention_row(b, h, 0), s = plan_.score_row;
@@ -692,10 +710,11 @@ class Pass {
       prefetch(at(a_.projected, b) + row * e, images * q * e);
       if (h + 1 < plan_.heads) prefetch(acting_weights(b) + attention_row(b, h + 1, 0) * s, images * q * s);
     }
-    scores({images, q, t, e, dattended, values, columns, d});
+    float* dots = rest + plan_.group_capacity * plan_.width * plan_.key_columns;
+    scores({images, q, t, e, dattended, values, columns, d, dots});
     if (dropping_ && plan_.spec.dropout > 0)
-      for (index i = 0; i < images; i++) drop_weights(b, h, i, d + i * q * s, d + i * q * s);
-    softmax_backward(at(a_.weights, b) + row * s, d, images * q, t);
+      for (index i = 0; i < images; i++) drop_scores(b, h, i, d + i * q * s, dots + i * q, dot_stride(images * q));
+    softmax_backward(at(a_.weights, b) + row * s, d, dots, images * q, t);
     for (index i = 0; i < images; i++) {
       const float* di = d + i * q * s;
       product_nn({q, e, t, di, s, key_rows(b, h, i, 1), e, dprojected + (row + i * q) * e, e});

@@ -147,9 +147,14 @@ struct Plan {
     a.weights = p.take(heads * rows * score_row);
     a.dropped = spec.dropout > 0 ? p.take(heads * rows * score_row) : a.weights;
     a.attended = p.take(whole_batch ? 0 : heads * rows * width);
-    a.middle = p.take(rows * dimp);
-    a.middle_hat = p.take(rows * dimp), a.middle_inverse = p.take(rows), a.middle_z = p.take(rows * dimp);
-    a.hidden = p.take(rows * hiddenp), a.slope = p.take(rows * hiddenp), a.active = p.take(rows * hiddenp);
+    // A LayerNorm keeps what it needs of its input, so the residual stream can go on in place; and GELU's slope can take
+    // its input's. A BatchNorm's way back begins with both inputs.
+    const bool layers = !batch_norm_inside();
+    a.middle = p.take(layers ? 0 : rows * dimp);
+    a.middle_hat = p.take(layers ? rows * dimp : 0), a.middle_inverse = p.take(layers ? rows : 0);
+    a.middle_z = p.take(layers ? rows * dimp : 0);
+    a.hidden = p.take(rows * hiddenp), a.active = p.take(rows * hiddenp);
+    a.slope = layers ? a.hidden : p.take(rows * hiddenp);
     a.block_floats = keep ? p.end - start : 0;
     a.floats = round16(start + (p.end - start) * (keep ? depth : 1) + 64);
     return a;

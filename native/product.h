@@ -127,6 +127,12 @@ template <int R> HPO_INLINE void score_tile(const float* a, index lda, const flo
   for (int r = 0; r < R; r++) store(c + r * ldc, sum[r]);
 }
 
+/** A count that templates can see. */
+template <int N> struct Count {
+  static constexpr int value = N;
+  constexpr operator index() const { return N; }
+};
+
 /** What scores() multiplies: for each image `rows` rows of A with `columns` rows of B, `inner` floats each. */
 struct Scores {
   index images, rows, columns, inner;
@@ -134,9 +140,21 @@ struct Scores {
   const float* b;
   /** By image: B^T, (inner, vector_columns(columns)), zero beyond `columns`. */
   const float* transposed;
-  /** Rows of score_stride(columns) floats. */
+  /** Rows of score_stride(columns) floats, for the columns that fill vectors. */
   float* c;
+  /** The columns behind them, one after another: dot_stride(images x rows) floats each. */
+  float* dots;
 };
+
+/** Floats from one column of dot products to the next: whole vectors. */
+HPO_INLINE index dot_stride(index rows) { return (rows + W - 1) / W * W; }
+
+/** Calls body(first row, rows) for every W rows, with a constant where it can be; the last ones may be fewer. */
+template <class Body> HPO_INLINE void for_row_vectors(index rows, Body body) {
+  index row = 0;
+  for (; row + W <= rows; row += W) body(row, Count<W>{});
+  if (row < rows) body(row, rows - row);
+}
 
 inline void score_vectors(const Scores& s, index image) {
   const index vectors = vector_columns(s.columns), ldc = score_stride(s.columns);
@@ -173,20 +191,18 @@ inline void scores(const Scores& s) {
   if (vectors > 0)
     for (index i = 0; i < s.images; i++) score_vectors(s, i);
   for (index column = vectors; column < s.columns; column++) {
-    auto dots = [&](index row) {
-      const float* a = s.a + row * s.inner;
-      const float* key = s.b + (row / s.rows * s.columns + column) * s.inner;
-      vec sum = vec{};
-      for (index k = 0; k < s.inner; k += W) sum = fma(load(a + k), load(key + k), sum);
-      return sum;
-    };
-    index row = 0;
-    for (; row + 4 <= all; row += 4) {
-      const vec sums[4] = {dots(row), dots(row + 1), dots(row + 2), dots(row + 3)};
-      const vec4 totals = reduce4(sums, Add{});
-      for (int i = 0; i < 4; i++) s.c[(row + i) * ldc + column] = totals[i];
-    }
-    for (; row < all; row++) s.c[row * ldc + column] = reduce(dots(row), Add{});
+    float* dots = s.dots + (column - vectors) * dot_stride(all);
+    const float* a = s.a;
+    const float* key = s.b + column * s.inner;
+    index left = s.rows;  // of this image
+    for_row_vectors(all, [&](index row, auto count) {
+      vec sums[W] = {};
+      for (index r = 0; r < count; r++, a += s.inner) {
+        for (index k = 0; k < s.inner; k += W) sums[r] = fma(load(a + k), load(key + k), sums[r]);
+        if (--left == 0) left = s.rows, key += s.columns * s.inner;
+      }
+      store(dots + row, reduce_rows(sums, Add{}));
+    });
   }
 }
 

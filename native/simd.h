@@ -136,11 +136,38 @@ template <class Op> HPO_INLINE vec4 reduce4(const vec (&v)[4], Op op) {
   return op(op(a, b), op(c, d));
 }
 
-/** The same for one vector, in the same order: a row's result must not depend on the rows beside it. */
 template <class Op> HPO_INLINE float reduce(vec v, Op op) {
   const vec4 x = fold4(v, op);
-  const vec4 y = op(x, __builtin_shufflevector(x, x, 1, 0, 3, 2));
-  return op(y, __builtin_shufflevector(y, y, 2, 3, 0, 1))[0];
+  const vec4 y = op(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
+  return op(y, __builtin_shufflevector(y, y, 1, 0, 3, 2))[0];
+}
+
+/** As many vectors as a vector has lanes, each combined into one lane of the result. */
+template <class Op> HPO_INLINE vec reduce_rows(const vec (&rows)[W], Op op) {
+#if defined(__AVX512F__)
+  vec four[4];
+  for (int j = 0; j < 4; j++) {
+    vec pair[2];
+    for (int i = 0; i < 2; i++) {
+      const vec a = rows[4 * j + 2 * i], b = rows[4 * j + 2 * i + 1];
+      pair[i] = op((vec)_mm512_unpacklo_ps((__m512)a, (__m512)b), (vec)_mm512_unpackhi_ps((__m512)a, (__m512)b));
+    }
+    four[j] = op((vec)_mm512_unpacklo_pd((__m512d)pair[0], (__m512d)pair[1]),
+                 (vec)_mm512_unpackhi_pd((__m512d)pair[0], (__m512d)pair[1]));
+  }
+  vec half[2];
+  for (int i = 0; i < 2; i++) {
+    const __m512 a = (__m512)four[2 * i], b = (__m512)four[2 * i + 1];
+    half[i] = op((vec)_mm512_shuffle_f32x4(a, b, 0x44), (vec)_mm512_shuffle_f32x4(a, b, 0xee));
+  }
+  return op((vec)_mm512_shuffle_f32x4((__m512)half[0], (__m512)half[1], 0x88),
+            (vec)_mm512_shuffle_f32x4((__m512)half[0], (__m512)half[1], 0xdd));
+#elif defined(__AVX2__)
+  const vec low[4] = {rows[0], rows[1], rows[2], rows[3]}, high[4] = {rows[4], rows[5], rows[6], rows[7]};
+  return __builtin_shufflevector(reduce4(low, op), reduce4(high, op), 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  return reduce4(rows, op);
+#endif
 }
 
 /** target[c][r] = source[r][c]; rows and columns are multiples of four. */
