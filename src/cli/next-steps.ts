@@ -23,7 +23,7 @@ export interface SearchEnd {
 export function nextSteps(search: SearchEnd): NextStep[] {
   const { end, trials, folder, weights, quick } = search;
   const train = {
-    command: `hpo train --from ${folder} ${quick ? '--epochs 1 --train-size 500' : '--epochs 30'}`,
+    command: `hpo train --from ${folder} --epochs ${quick ? 3 : 30}`,
     explanation: 'trains the best observed and scores it on the test set',
   };
   const score = {

@@ -127,7 +127,7 @@ describe('a study that is scored on the test set', () => {
     const { study, problems } = checkStudy(
       searchPreset({ model: 'vit', quick: true, scoreOn: 'test', vit: {} }),
     );
-    expect([problems, study?.vit.train_size, study?.vit.val_size]).toEqual([[], 500, undefined]);
+    expect([problems, study?.vit.train_size, study?.vit.val_size]).toEqual([[], 5000, undefined]);
   });
 });
 
