@@ -148,9 +148,14 @@ function normRows(config: ModelConfig, { kind, name, features }: NormLayout): Ro
 }
 
 function initialValues({ name, size, initializer }: TensorSpec, seed: number): Float32Array {
-  if (initializer.kind === 'constant') return new Float32Array(size).fill(initializer.value);
+  const values = new Float32Array(size);
+  if (initializer.kind === 'constant') return values.fill(initializer.value);
   const rng = createRng(seed, 0, `init ${name}`);
-  if (initializer.kind === 'normal') return Float32Array.from({ length: size }, () => rng.normal());
+  if (initializer.kind === 'normal') {
+    for (let i = 0; i < size; i++) values[i] = rng.normal();
+    return values;
+  }
   const { bound } = initializer;
-  return Float32Array.from({ length: size }, () => bound * (2 * rng.uniform() - 1));
+  for (let i = 0; i < size; i++) values[i] = bound * (2 * rng.uniform() - 1);
+  return values;
 }
