@@ -78,6 +78,7 @@ class Runner {
     }
     if (job_.kind == HPO_JOB_EVALUATE) evaluate();
     else train();
+    __atomic_fetch_or(&control().paths, pass_.paths, __ATOMIC_RELAXED);
     meeting_.wait();
   }
 
@@ -112,16 +113,6 @@ class Runner {
     control().status = status;
     __atomic_store_n(&control().steps, (int32_t)steps, __ATOMIC_RELEASE);
   }
-  /** Which code ran, told once at a job's end. */
-  void tell_paths() {
-    int32_t paths = plan_.merged ? HPO_PATH_MERGED : HPO_PATH_PLAIN;
-    paths |= phased() ? HPO_PATH_PHASED : HPO_PATH_GROUPED;
-    if (folds()) paths |= HPO_PATH_FOLDED;
-    if (pass_.class_token_only()) paths |= HPO_PATH_CLS_ONLY;
-    if (job_.dropout_keys && mode_.training) paths |= HPO_PATH_DROPOUT;
-    if (thread_ == 0) control().paths = paths;
-  }
-
   /** The step's images; told to the pass even where this thread gets no chunk of them. */
   void take_batch(index step, index size) {
     first_ = step * size;
@@ -132,7 +123,6 @@ class Runner {
   // ---- training
 
   void train() {
-    tell_paths();
     const bool learns = job_.kind == HPO_JOB_TRAIN;
     const index size = batch_size(job_), steps = (job_.count + size - 1) / size;
     double beta1_power = state_.header->beta1_power, beta2_power = state_.header->beta2_power;
@@ -199,6 +189,7 @@ class Runner {
     counts_ = true;
     phase([&] {
       Pass& p = pass_;
+      p.paths |= HPO_PATH_GROUPED;
       p.gather(), p.patch_linear(), p.tokens();
       for (index b = 0; b < plan_.depth; b++) p.attention(b), p.linear1(b), p.linear2(b);
       p.head(), p.head_backward();
@@ -217,6 +208,7 @@ class Runner {
   template <class Last> void forward_in_phases(Last last) {
     const bool outside = pass_.outer() == Pass::BATCH;
     Pass& p = pass_;
+    p.paths |= HPO_PATH_PHASED;
     counts_ = false;
     // What has to run before the next meeting begins with what the last one made possible.
     if (outside) {
@@ -295,7 +287,6 @@ class Runner {
   // ---- evaluation
 
   void evaluate() {
-    tell_paths();
     double loss = 0;
     int64_t correct = 0;
     auto add = [&](index count) {
@@ -321,6 +312,7 @@ class Runner {
         for (index i = piece * each; i < end; i += plan_.group) {
           set_group(i, end - i < plan_.group ? end - i : plan_.group, 0, true, thread_);
           Pass& p = pass_;
+          p.paths |= HPO_PATH_GROUPED;
           p.gather(), p.patch_linear(), p.tokens();
           for (index b = 0; b < plan_.depth; b++) p.attention(b), p.linear1(b), p.linear2(b);
           p.head();

@@ -71,7 +71,7 @@ typedef struct {
   int32_t steps;                /**< steps (evaluation: batches) done so far in this job */
   int32_t status;               /**< HPO_STATUS_…, valid when all threads have returned */
   int32_t correct;              /**< evaluation: images whose largest logit is their label's */
-  int32_t paths;                /**< HPO_PATH_… that ran: bits are set by the code paths themselves */
+  int32_t paths;                /**< HPO_PATH_… that ran: each bit is set by the code that it names */
   int32_t barrier[3];           /**< zero at the start */
   int32_t reserved[8];
 } HpoControl;

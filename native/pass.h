@@ -46,6 +46,7 @@ class Pass {
   const uint32_t* keys = nullptr;
   double loss = 0;             // sums over the groups of a chunk
   int32_t correct = 0;
+  int32_t paths = 0;           // HPO_PATH_… that ran
 
   Pass(const Plan& plan, const float* packed, const HpoJob& job, Mode mode, float* scratch, const BatchNormSums& sums)
       : plan_(plan), whole_batch_(plan.batch_norm_inside() && mode.batch_statistics), a_(plan.arena(mode.training, whole_batch_)), packed_(packed),
@@ -63,7 +64,6 @@ class Pass {
   Kind outer() const { return outer_; }
   Kind hidden() const { return hidden_; }
   const Plan::Arena& layout() const { return a_; }
-  bool class_token_only() const { return last_queries_ == 1 && plan_.tokens > 1; }
 
   static index scratch_floats(const Plan& p) {
     const index rows = p.group_capacity * p.tokens;
@@ -130,8 +130,9 @@ class Pass {
     const index d = plan_.dimp, t = plan_.tokens, e = plan_.width, q = queries(b), rows = images * q;
     const index group_rows = plan_.group_capacity * t;
     normalise(3 + 2 * b, outer_);
+    if (q < t) paths |= HPO_PATH_CLS_ONLY;
     const float* z = attention_input(b);
-    transpose_keys(b, z);
+    if (plan_.merged) transpose_keys(b, z);
     const Plan::Block& w = plan_.block;
     float* projected = at(a_.projected, b);
     const index head_floats = group_rows * e, projection = plan_.heads * head_floats;
@@ -186,6 +187,7 @@ class Pass {
           store(active + r * n + f, value), store(slope + r * n + f, derivative);
         }
     } else {
+      if (plan_.batch_norm_inside()) paths |= HPO_PATH_FOLDED;
       for (index i = 0; i < rows * n; i += W) {
         vec value, derivative;
         gelu(load(hidden + i), value, derivative);
@@ -579,7 +581,8 @@ class Pass {
   }
 
   /** Sites: 0 the embedding; of block b 1 + 4 b attention, then output, hidden, final. */
-  DropoutMask mask(index site) const {
+  DropoutMask mask(index site) {
+    paths |= HPO_PATH_DROPOUT;
     const HpoSpec& s = plan_.spec;
     return {keys[2 * site], keys[2 * site + 1], site == 0 ? s.emb_dropout_below : s.dropout_below,
             1 / (1 - (site == 0 ? s.emb_dropout : s.dropout))};
@@ -617,11 +620,12 @@ class Pass {
       for (index f = 0; f < w; f++) columns[f * c + j] = j < t ? rows[j * ld + f] : 0;
   }
   void transpose_keys(index b, const float* z) {
-    if (!plan_.merged) return;
+    paths |= HPO_PATH_MERGED;
     const index t = plan_.tokens, d = plan_.dimp;
     for (index i = 0; i < images; i++) transpose_tokens(z + i * t * d, d, at(a_.keys, b) + i * d * plan_.key_columns);
   }
   void project_keys_and_values(index b, index h, const float* z, float* projected) {
+    paths |= HPO_PATH_PLAIN;
     const index t = plan_.tokens, d = plan_.dimp, e = plan_.width, heads = plan_.heads;
     const index head_floats = plan_.group_capacity * t * e;
     for (index p = 0; p < 2; p++) {
@@ -671,7 +675,7 @@ class Pass {
       product_nn({q, e, t, acting_weights(b) + attention_row(b, h, i) * plan_.score_row, plan_.score_row,
                   key_rows(b, h, i, 2), e, attended + i * q * e, e});
   }
-  void drop_weights(index b, index h, index image, const float* source, float* target) const {
+  void drop_weights(index b, index h, index image, const float* source, float* target) {
     const index t = plan_.tokens;
     const DropoutMask mask = this->mask(1 + 4 * b);
     for (index r = 0; r < queries(b); r++) {
@@ -682,7 +686,7 @@ class Pass {
   }
 
   /** The same for gradients as scores() leaves them. */
-  void drop_scores(index b, index h, index image, float* rows, float* dots, index plane) const {
+  void drop_scores(index b, index h, index image, float* rows, float* dots, index plane) {
     const index t = plan_.tokens, vectors = plan_.key_columns < t ? plan_.key_columns : t;
     const DropoutMask mask = this->mask(1 + 4 * b);
     for (index r = 0; r < queries(b); r++) {
