@@ -119,7 +119,7 @@ describe('the main job', () => {
   it("scores the best trial's weights on the test set", () => {
     const scored = hpo('eval', '--weights', join(study, 'best.safetensors'), '--json');
     expect([scored.status, scored.stderr]).toEqual([0, '']);
-    expect(JSON.parse(scored.stdout)).toMatchObject({ count: 10_000 });
+    expect(JSON.parse(scored.stdout)).toMatchObject({ scored_on: 'test', scored_size: 10_000 });
   });
 
   it('opens in the released Optuna with equal trials', () => {
