@@ -73,7 +73,8 @@ typedef struct {
   int32_t correct;              /**< evaluation: images whose largest logit is their label's */
   int32_t paths;                /**< HPO_PATH_… that ran: each bit is set by the code that it names */
   int32_t barrier[3];           /**< zero at the start */
-  int32_t reserved[8];
+  int32_t stopping;             /**< `cancel` as all threads saw it when they last met */
+  int32_t reserved[7];
 } HpoControl;
 
 enum { HPO_STATUS_DONE = 0, HPO_STATUS_CANCELLED = 1, HPO_STATUS_DIVERGED = 2 };

@@ -24,7 +24,7 @@ class Meeting {
     int32_t* generation = &control_->barrier[1];
     const int32_t mine = __atomic_load_n(generation, __ATOMIC_ACQUIRE);
     if (__atomic_add_fetch(arrived, 1, __ATOMIC_ACQ_REL) == threads_) {
-      control_->reserved[0] = __atomic_load_n(&control_->cancel, __ATOMIC_RELAXED);
+      control_->stopping = __atomic_load_n(&control_->cancel, __ATOMIC_RELAXED);
       control_->barrier[2] = 0;
       *arrived = 0;
       __atomic_store_n(generation, mine + 1, __ATOMIC_RELEASE);
@@ -38,7 +38,7 @@ class Meeting {
     }
   }
   /** What all threads saw when they last met. */
-  bool cancelled() const { return control_->reserved[0] != 0; }
+  bool cancelled() const { return control_->stopping != 0; }
   /** The next piece of work. */
   index claim() { return __atomic_fetch_add(&control_->barrier[2], 1, __ATOMIC_RELAXED); }
   template <class Body> void share(index pieces, Body body) {

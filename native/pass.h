@@ -49,8 +49,8 @@ class Pass {
   int32_t paths = 0;           // HPO_PATH_… that ran
 
   Pass(const Plan& plan, const float* packed, const HpoJob& job, Mode mode, float* scratch, const BatchNormSums& sums)
-      : plan_(plan), whole_batch_(plan.batch_norm_inside() && mode.batch_statistics), a_(plan.arena(mode.training, whole_batch_)), packed_(packed),
-        job_(job), scratch_(scratch), sums_(sums) {
+      : plan_(plan), whole_batch_(plan.batch_norm_inside() && mode.batch_statistics),
+        a_(plan.arena(mode.training, whole_batch_)), packed_(packed), job_(job), scratch_(scratch), sums_(sums) {
     const bool outside = plan.batch_norm_outside(), batch = mode.batch_statistics;
     outer_ = !outside ? LAYER : batch ? BATCH : NONE;
     hidden_ = plan.batch_norm_inside() && batch ? BATCH : NONE;
@@ -62,8 +62,6 @@ class Pass {
 
   enum Kind { LAYER, BATCH, NONE };
   Kind outer() const { return outer_; }
-  Kind hidden() const { return hidden_; }
-  const Plan::Arena& layout() const { return a_; }
 
   static index scratch_floats(const Plan& p) {
     const index rows = p.group_capacity * p.tokens;
@@ -73,14 +71,6 @@ class Pass {
     return round16(by_head + small + rows * wide + p.group_capacity * p.patches * p.pixelsp + 8 * 16 + 4 * p.widest_norm() +
                    p.dimp);
   }
-
-  // ---- the stages' norms, by slot: patch 0, token 1, final 2, then attention and hidden of each block
-
-  struct NormPlace {
-    NormView view;
-    float *input, *hat;
-    index rows;
-  };
 
   // ---- forward
 
@@ -516,6 +506,12 @@ class Pass {
   /** The residual stream behind the last block. */
   float* stream() const { return final_rows_ == plan_.tokens ? at(a_.x) : at(a_.query_x); }
 
+  /** A norm in its group. Norms go by slots: patch 0, token 1, final 2, then attention and hidden of each block. */
+  struct NormPlace {
+    NormView view;
+    float *input, *hat;
+    index rows;
+  };
   NormPlace norm_place(index slot) const {
     const index patch_rows = images * plan_.patches, rows = images * plan_.tokens;
     if (slot == 0) return {view(plan_.patch_norm, 0), at(a_.pixels_hat), at(a_.pixels_hat), patch_rows};

@@ -136,6 +136,7 @@ template <class Op> HPO_INLINE vec4 reduce4(const vec (&v)[4], Op op) {
   return op(op(a, b), op(c, d));
 }
 
+/** The lanes of a vector, combined into one number. */
 template <class Op> HPO_INLINE float reduce(vec v, Op op) {
   const vec4 x = fold4(v, op);
   const vec4 y = op(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
