@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'NUMERICAL'
   | 'OUT_OF_MEMORY'
   | 'DIVERGED'
+  | 'TIMEOUT'
+  | 'LEASE_LOST'
   | 'CANCELLED';
 
 /** One thing wrong with what the user gave: where, what was found, and the way on. */
@@ -24,6 +26,25 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
+}
+
+/** A problem with the path it stands at in plain data, so that its line or its flag can be found. */
+export interface PathProblem extends Problem {
+  readonly path: readonly PropertyKey[];
+  /** Whether the key itself is wrong, not its value. */
+  readonly atKey?: boolean;
+}
+
+/** A path as people write it: `space.lr.float[0]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
+/** A problem at a path. */
+export function problemAt(path: readonly PropertyKey[], message: string, hint?: string): PathProblem {
+  return { path, where: formatPath(path), message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** The base of every error raised on purpose. */
@@ -66,5 +87,13 @@ export class CancelledError extends HpoError {
   constructor(message = 'cancelled') {
     super('CANCELLED', message);
     this.name = 'CancelledError';
+  }
+}
+
+/** The reason of a signal that ends a computation because its time is up. */
+export class TimeoutError extends HpoError {
+  constructor(message: string) {
+    super('TIMEOUT', message);
+    this.name = 'TimeoutError';
   }
 }

@@ -1,30 +1,76 @@
-// The two-way map between configurations and points of the unit cube. An integer's cell is padded by half a step, so
-// that low and high own as much of the cube as every value between them; decoding rounds to the cell's integer and
-// encoding returns the centre of the cell, hence decode(encode(x)) = x and snap is idempotent.
-import type { Parameter, ParameterValues, Space } from './space.ts';
+// The two-way map between configurations and points of the unit cube: one column a parameter. A value of a parameter
+// with finitely many values owns a cell, and all cells of a linear scale are equally wide: an integer's range is padded
+// by half a step, so that low and high own as much of the cube as every value between them. Decoding rounds to the
+// cell's value and encoding returns the centre of the cell, hence decode(encode(x)) = x and snap is idempotent. An
+// inactive parameter stands at its default. What a model sees of a point is in features.ts.
+import {
+  type ChoiceParameter,
+  defaultOf,
+  type FloatParameter,
+  type IntParameter,
+  indexOf,
+  type Parameter,
+  type ParameterValue,
+  sizeOf,
+  stepOf,
+  valueAt,
+} from './parameter.ts';
+import { activeNames, activePart, isConditional, type ParameterValues, type Space } from './space.ts';
 
-/** The ends of a parameter's column in search units: padded by half a step for integers, logarithms where asked. */
-function ends(parameter: Parameter): readonly [number, number] {
-  const pad = parameter.type === 'int' ? 0.5 : 0;
-  const [low, high] = [parameter.low - pad, parameter.high + pad];
+type Numeric = FloatParameter | IntParameter;
+
+const isNumeric = (parameter: Parameter): parameter is Numeric =>
+  parameter.type === 'float' || parameter.type === 'int';
+
+/** The ends of a number's column in search units: padded by half a step where it has steps, logarithms where asked. */
+function ends(parameter: Numeric): readonly [number, number] {
+  const pad = (stepOf(parameter) ?? 0) / 2;
+  const [low, high] = [parameter.low - pad, lastOf(parameter) + pad];
   return parameter.log ? [Math.log(low), Math.log(high)] : [low, high];
 }
+
+const lastOf = (parameter: Numeric): number =>
+  stepOf(parameter) === undefined ? parameter.high : (valueAt(parameter, sizeOf(parameter) - 1) as number);
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
 /** Value to unit interval. A parameter with a single value maps to 0.5. */
-export function encodeValue(parameter: Parameter, value: number): number {
+export function encodeValue(parameter: Parameter, value: ParameterValue): number {
+  if (!isNumeric(parameter)) return (indexOf(parameter, value) + 0.5) / sizeOf(parameter);
   const [low, high] = ends(parameter);
   if (low === high) return 0.5;
-  return clamp(((parameter.log ? Math.log(value) : value) - low) / (high - low), 0, 1);
+  const number = value as number;
+  return clamp(((parameter.log ? Math.log(number) : number) - low) / (high - low), 0, 1);
 }
 
-/** Unit interval to value; whole for integers and never outside the bounds. */
-export function decodeValue(parameter: Parameter, unit: number): number {
+/** Unit interval to value, never outside the bounds. */
+export function decodeValue(parameter: Parameter, unit: number): ParameterValue {
+  const share = clamp(unit, 0, 1);
+  if (!isNumeric(parameter)) {
+    const size = sizeOf(parameter);
+    return valueAt(parameter, Math.min(Math.floor(share * size), size - 1));
+  }
   const [low, high] = ends(parameter);
-  const scaled = low + clamp(unit, 0, 1) * (high - low);
+  const scaled = low + share * (high - low);
   const raw = parameter.log ? Math.exp(scaled) : scaled;
-  return clamp(parameter.type === 'int' ? Math.round(raw) : raw, parameter.low, parameter.high);
+  const step = stepOf(parameter);
+  if (step === undefined) return clamp(raw, parameter.low, parameter.high);
+  return valueAt(parameter, clamp(Math.round((raw - parameter.low) / step), 0, sizeOf(parameter) - 1));
+}
+
+/** Where an inactive parameter stands: at its default, or in the middle (a choice without order: at its first). */
+function restOf(parameter: Parameter): number {
+  const value = defaultOf(parameter);
+  if (value !== undefined) return encodeValue(parameter, value);
+  return isUnordered(parameter) ? encodeValue(parameter, parameter.choices[0]) : snapValue(parameter, 0.5);
+}
+
+const snapValue = (parameter: Parameter, unit: number): number =>
+  encodeValue(parameter, decodeValue(parameter, unit));
+
+/** Whether a parameter's values have no order. */
+export function isUnordered(parameter: Parameter): parameter is ChoiceParameter {
+  return parameter.type === 'choice' && !parameter.ordered;
 }
 
 /** Number of columns of the unit cube. */
@@ -35,15 +81,16 @@ export function dimensionOf(space: Space): number {
 /** Configuration to point: one column a parameter, in the order of the space's keys. */
 export function encode(space: Space, params: ParameterValues): Float64Array {
   return Float64Array.from(Object.entries(space), ([name, parameter]) =>
-    encodeValue(parameter, params[name]),
+    Object.hasOwn(params, name) ? encodeValue(parameter, params[name]) : restOf(parameter),
   );
 }
 
-/** Point to configuration. */
+/** Point to configuration: its active parameters. */
 export function decode(space: Space, point: ArrayLike<number>): ParameterValues {
-  return Object.fromEntries(
+  const values = Object.fromEntries(
     Object.entries(space).map(([name, parameter], column) => [name, decodeValue(parameter, point[column])]),
   );
+  return activePart(space, values);
 }
 
 /** The point of the configuration that a point decodes to: where the objective would really be evaluated. */
@@ -51,24 +98,22 @@ export function snap(space: Space, point: ArrayLike<number>): Float64Array {
   return encode(space, decode(space, point));
 }
 
-/** Columns that move continuously; the others (integers) move in steps. */
+/** Columns that move continuously; the others move in steps, or not at all. */
 export function continuousColumns(space: Space): boolean[] {
-  return Object.values(space).map(
-    (parameter) => parameter.type === 'float' && parameter.low < parameter.high,
-  );
+  return Object.values(space).map((parameter) => sizeOf(parameter) === Number.POSITIVE_INFINITY);
 }
 
-/** The distinct column values of an integer parameter, ascending; undefined for a float. */
-export function gridOf(parameter: Parameter): Float64Array | undefined {
-  if (parameter.type !== 'int') return undefined;
-  return Float64Array.from({ length: parameter.high - parameter.low + 1 }, (_, index) =>
-    encodeValue(parameter, parameter.low + index),
-  );
+/** The columns of the parameters that are active at a point. */
+export function activeColumns(space: Space, point: ArrayLike<number>): boolean[] {
+  const names = Object.keys(space);
+  if (!isConditional(space)) return names.map(() => true);
+  const active = activeNames(space, decode(space, point));
+  return names.map((name) => active.has(name));
 }
 
 /** One text for one configuration: equal configurations have equal keys. */
 export function configurationKey(space: Space, params: ParameterValues): string {
   return Object.keys(space)
-    .map((name) => params[name])
+    .map((name) => (Object.hasOwn(params, name) ? JSON.stringify(params[name]) : ''))
     .join('|');
 }

@@ -1,51 +1,87 @@
-// What is searched: named parameters with their ranges. Plain records in the user's own units; the map to the unit
-// cube, in which samplers and models work, is in encoding.ts.
-import { InputError, type Problem } from '../errors.ts';
-
-/** A real number between two bounds, both included. */
-export interface FloatParameter {
-  readonly type: 'float';
-  readonly low: number;
-  readonly high: number;
-  /** Search evenly in the logarithm. Needs low > 0. */
-  readonly log: boolean;
-  readonly default?: number;
-}
-
-/** An integer between two bounds, both included. */
-export interface IntParameter {
-  readonly type: 'int';
-  readonly low: number;
-  readonly high: number;
-  /** Search evenly in the logarithm. Needs low >= 1. */
-  readonly log: boolean;
-  readonly default?: number;
-}
-
-export type Parameter = FloatParameter | IntParameter;
+// What is searched: named parameters with their values and the conditions under which they are active.
+import { InputError } from '../errors.ts';
+import {
+  type BoolParameter,
+  type ChoiceParameter,
+  type Condition,
+  type ConstantParameter,
+  defaultOf,
+  type FloatParameter,
+  type IntParameter,
+  type Parameter,
+  type ParameterValue,
+} from './parameter.ts';
+import { spaceProblems } from './problems.ts';
 
 /** Parameters by name; the order of the keys is the order of the unit cube's columns. */
 export type Space = Readonly<Record<string, Parameter>>;
 
-/** A configuration whose space is not known to the compiler. */
-export type ParameterValues = Readonly<Record<string, number>>;
+/** A configuration whose space is not known to the compiler: the active parameters only. */
+export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
-/** The configuration type that a space definition implies: `{ lr: number; batch_size: number }`. */
-export type ParametersOf<S extends Space> = { readonly [Name in keyof S]: number };
+type ValueOf<P extends Parameter> = P extends ChoiceParameter<infer V> | ConstantParameter<infer V>
+  ? V
+  : P extends BoolParameter
+    ? boolean
+    : number;
 
-interface ParameterOptions {
+/** The configuration type that a space definition implies; a conditional parameter may be undefined. */
+export type ParametersOf<S extends Space> = {
+  readonly [Name in keyof S]:
+    | ValueOf<S[Name]>
+    | (S[Name] extends { readonly when: Condition } ? undefined : never);
+};
+
+/** Carries a condition over to the parameter's type, so that its value may be undefined. */
+type When<O> = O extends { readonly when: Condition } ? { readonly when: Condition } : unknown;
+
+interface NumberOptions {
   readonly log?: boolean;
+  readonly step?: number;
   readonly default?: number;
+  readonly when?: Condition;
 }
 
 /** A float parameter, `float(1e-5, 1e-2, { log: true })`. */
-export function float(low: number, high: number, options: ParameterOptions = {}): FloatParameter {
-  return { type: 'float', low, high, ...options, log: options.log ?? false };
+export function float<const O extends NumberOptions>(
+  low: number,
+  high: number,
+  options?: O,
+): FloatParameter & When<O> {
+  return { type: 'float', low, high, ...options, log: options?.log ?? false } as FloatParameter & When<O>;
 }
 
 /** An integer parameter, `int(20, 120)`. */
-export function int(low: number, high: number, options: ParameterOptions = {}): IntParameter {
-  return { type: 'int', low, high, ...options, log: options.log ?? false };
+export function int<const O extends NumberOptions>(
+  low: number,
+  high: number,
+  options?: O,
+): IntParameter & When<O> {
+  return { type: 'int', low, high, ...options, log: options?.log ?? false } as IntParameter & When<O>;
+}
+
+/** One of several values, `choice(['sgd', 'adam'])`; `ordered: true` where their order means something. */
+export function choice<
+  const V extends ParameterValue,
+  const O extends { readonly ordered?: boolean; readonly default?: NoInfer<V>; readonly when?: Condition },
+>(choices: readonly V[], options?: O): ChoiceParameter<V> & When<O> {
+  const ordered = options?.ordered ?? false;
+  return { type: 'choice', choices, ...options, ordered } as unknown as ChoiceParameter<V> & When<O>;
+}
+
+/** False or true. */
+export function bool<const O extends { readonly default?: boolean; readonly when?: Condition }>(
+  options?: O,
+): BoolParameter & When<O> {
+  return { type: 'bool', ...options } as BoolParameter & When<O>;
+}
+
+/** A value that every configuration has. */
+export function constant<const V extends ParameterValue, const O extends { readonly when?: Condition }>(
+  value: V,
+  options?: O,
+): ConstantParameter<V> & When<O> {
+  return { type: 'constant', value, ...options } as unknown as ConstantParameter<V> & When<O>;
 }
 
 /**
@@ -58,75 +94,50 @@ export function defineSpace<const S extends Space>(space: S): S {
   return space;
 }
 
-/** Everything wrong with a space, each with its path below `space`. */
-export function spaceProblems(space: Space): Problem[] {
-  const names = Object.keys(space);
-  if (names.length === 0) {
-    return [
-      {
-        where: 'space',
-        message: 'has no parameters',
-        hint: 'name at least one, e.g. lr: {float: [1e-5, 1e-1]}',
-      },
-    ];
-  }
-  const problems = names.flatMap((name) => parameterProblems(name, space[name]));
-  return problems.length > 0 ? problems : missingDefaults(space);
-}
-
-/** The defaults make the first trial together: those of a few parameters would be ignored. */
-function missingDefaults(space: Space): Problem[] {
-  const without = Object.keys(space).filter((name) => space[name].default === undefined);
-  if (without.length === Object.keys(space).length) return [];
-  const hint = 'give every parameter a default, or none';
-  return without.map((name) => ({
-    where: `space.${name}`,
-    message: 'has no default, but others have',
-    hint,
-  }));
-}
-
-function parameterProblems(name: string, parameter: Parameter): Problem[] {
-  const { type, low, high, log } = parameter;
-  const at = (index: number) => `space.${name}.${type}[${index}]`;
-  const problems: Problem[] = [];
-  for (const [index, bound] of [low, high].entries()) {
-    if (!Number.isFinite(bound)) {
-      problems.push({ where: at(index), message: `is ${bound}`, hint: 'a bound is a finite number' });
-    } else if (type === 'int' && !Number.isSafeInteger(bound)) {
-      problems.push({ where: at(index), message: `is ${bound}`, hint: 'bounds of an int are whole numbers' });
-    }
-  }
-  if (problems.length > 0) return problems;
-  if (low > high) {
-    const hint = `did you mean ${type}: [${high}, ${low}]?`;
-    problems.push({ where: `space.${name}.${type}`, message: `is [${low}, ${high}]: upside down`, hint });
-  }
-  if (log && low <= 0) {
-    const hint = `log: true needs a lower bound above zero; did you mean ${type === 'int' ? 1 : '1e-5'}?`;
-    problems.push({ where: at(0), message: `is ${low}`, hint });
-  }
-  return problems.length > 0 ? problems : defaultProblems(name, parameter);
-}
-
-function defaultProblems(name: string, parameter: Parameter): Problem[] {
-  const value = parameter.default;
-  if (value === undefined || contains(parameter, value)) return [];
-  const kind = parameter.type === 'int' ? 'a whole number' : 'a number';
-  const hint = `give ${kind} between ${parameter.low} and ${parameter.high}`;
-  return [{ where: `space.${name}.default`, message: `is ${value}`, hint }];
-}
-
-/** Whether a value is one that the parameter can take. */
-export function contains(parameter: Parameter, value: number): boolean {
-  const whole = parameter.type !== 'int' || Number.isInteger(value);
-  return whole && value >= parameter.low && value <= parameter.high;
-}
-
-/** The configuration made of every parameter's default, or undefined when one has none. */
+/** The configuration made of every active parameter's default, or undefined when a parameter has none. */
 export function defaultsOf(space: Space): ParameterValues | undefined {
-  const entries = Object.entries(space).map(([name, { default: value }]) => [name, value] as const);
-  return entries.every(([, value]) => value !== undefined)
-    ? (Object.fromEntries(entries) as ParameterValues)
-    : undefined;
+  const values: Record<string, ParameterValue> = {};
+  for (const [name, parameter] of Object.entries(space)) {
+    const value = defaultOf(parameter);
+    if (value === undefined) return undefined;
+    values[name] = value;
+  }
+  // Constants alone are no guess of the user's.
+  const guessed = Object.values(space).some(({ type }) => type !== 'constant');
+  return guessed ? activePart(space, values) : undefined;
+}
+
+/** The values of a configuration's active parameters, in the order of the space. */
+export function activePart(space: Space, values: ParameterValues): ParameterValues {
+  if (!isConditional(space)) return values;
+  const active = activeNames(space, values);
+  return Object.fromEntries(
+    Object.keys(space)
+      .filter((name) => active.has(name))
+      .map((name) => [name, values[name]]),
+  );
+}
+
+/** The names of the parameters that are active beside the given values. */
+export function activeNames(space: Space, values: ParameterValues): ReadonlySet<string> {
+  const known = new Map<string, boolean>();
+  const isActive = (name: string): boolean => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const active = Object.entries(space[name].when ?? {}).every(
+      ([parent, wanted]) => isActive(parent) && isAmong(values[parent], wanted),
+    );
+    known.set(name, active);
+    return active;
+  };
+  return new Set(Object.keys(space).filter(isActive));
+}
+
+/** Whether some parameter of the space is not always active. */
+export function isConditional(space: Space): boolean {
+  return Object.values(space).some(({ when }) => when !== undefined);
+}
+
+function isAmong(value: ParameterValue | undefined, wanted: Condition[string]): boolean {
+  return (Array.isArray(wanted) ? wanted : [wanted]).some((other) => other === value);
 }

@@ -1,5 +1,6 @@
 // What can happen to a study: the events of which every storage keeps the ordered log. A study is what its log says.
-import type { Parameter, ParameterValues, Space } from '../space/space.ts';
+import type { Parameter, ParameterValue } from '../space/parameter.ts';
+import type { ParameterValues, Space } from '../space/space.ts';
 import type { Direction, Json, TrialState } from '../trial/trial.ts';
 
 type Attributes = Readonly<Record<string, Json>>;
@@ -24,17 +25,13 @@ export interface TrialOpened {
   readonly completedAt: number | null;
 }
 
-/** One event. Trials are named by number; times are milliseconds since the epoch, in whole microseconds. */
-export type StorageEvent =
-  | { readonly type: 'study'; readonly name: string; readonly direction: Direction }
-  | { readonly type: 'study-removed' }
-  | { readonly type: 'study-attr'; readonly scope: Scope; readonly key: string; readonly value: Json }
-  | TrialOpened
+/** What changes a trial, by its number. */
+export type TrialEvent =
   | {
       readonly type: 'param';
       readonly number: number;
       readonly name: string;
-      readonly value: number;
+      readonly value: ParameterValue;
       readonly parameter: Parameter;
     }
   | {
@@ -43,6 +40,8 @@ export type StorageEvent =
       readonly state: TrialState;
       readonly value: number | null;
       readonly at: number | null;
+      /** Who changed it: of a trial that starts, its owner. */
+      readonly worker: string;
     }
   | { readonly type: 'report'; readonly number: number; readonly step: number; readonly value: number }
   | {
@@ -53,15 +52,35 @@ export type StorageEvent =
       readonly value: Json;
     };
 
-/** An ordered log of events, in memory or in a file. */
+/** What concerns the study as a whole. */
+export type StudyEvent =
+  | { readonly type: 'study'; readonly name: string; readonly direction: Direction }
+  | { readonly type: 'study-removed' }
+  | { readonly type: 'study-attr'; readonly scope: Scope; readonly key: string; readonly value: Json };
+
+/** One event. Trials are named by number; times are milliseconds since the epoch, in whole microseconds. */
+export type StorageEvent = StudyEvent | TrialOpened | TrialEvent;
+
+/**
+ * An ordered log of events: in memory, in a file or in a database. All processes that share it see the same events in
+ * the same order. Calls of one process come one after another.
+ */
 export interface EventLog {
   /** The name under which this log's owner writes. */
   readonly worker: string;
-  /** The file that this log writes to; none in memory, and none for a reader. */
-  readonly file?: string;
-  /** Adds events, all or none. They are stored when this returns. */
-  append(events: readonly StorageEvent[]): void;
-  /** The events since the last call, this owner's and others'. */
-  read(): readonly StorageEvent[];
-  close(): void;
+  /** Where it is, for messages. */
+  readonly place: string;
+  /** The events since the last call, of this owner and of others. */
+  read(): Promise<readonly StorageEvent[]>;
+  /**
+   * One transaction: nobody else appends while it lasts. `decide` is given the events since the last call, and returns
+   * those to append, all or none; what it throws ends the transaction without a trace. They are stored when the promise
+   * resolves, and are not handed out by `read` again.
+   */
+  transact(decide: (news: readonly StorageEvent[]) => readonly StorageEvent[]): Promise<void>;
+  /** Tells that this owner is alive. */
+  heartbeat(): Promise<void>;
+  /** Those of the workers that are dead: their process is gone, or was not heard of for longer than a lease. */
+  deadAmong(workers: readonly string[]): Promise<readonly string[]>;
+  close(): Promise<void>;
 }

@@ -1,9 +1,17 @@
 // From events to a study: the one reducer behind every storage. It is as lenient as Optuna's replay: an event that
 // makes no sense (for an unknown or a finished trial) changes nothing. Writers check before they append.
-import type { Parameter, Space } from '../space/space.ts';
-import type { StudyDefinition } from '../trial/contracts.ts';
-import { type Direction, isFinished, type Json, type Trial, type TrialState } from '../trial/trial.ts';
-import type { StorageEvent, TrialOpened } from './events.ts';
+import type { Parameter, ParameterValue } from '../space/parameter.ts';
+import type { Space } from '../space/space.ts';
+import type { StudyDefinition, StudyView } from '../trial/contracts.ts';
+import {
+  countsAsTrial,
+  type Direction,
+  isFinished,
+  type Json,
+  type Trial,
+  type TrialState,
+} from '../trial/trial.ts';
+import type { StorageEvent, TrialEvent, TrialOpened } from './events.ts';
 
 /** The study attribute that holds what Optuna has no word for: space with defaults, metric, objective, seed. */
 export const DEFINITION_KEY = 'hpo:definition';
@@ -15,49 +23,67 @@ type Attributes = Record<string, Json>;
 interface TrialRecord {
   readonly number: number;
   state: TrialState;
-  params: Record<string, number>;
+  readonly params: Record<string, ParameterValue>;
+  readonly distributions: Record<string, Parameter>;
   value: number | null;
   readonly intermediateValues: Map<number, number>;
   readonly userAttrs: Attributes;
   readonly systemAttrs: Attributes;
   startedAt: number | null;
   completedAt: number | null;
+  worker: string;
+  /** The record as a value, until it changes. */
+  view: Trial | undefined;
 }
 
-/** A study as its events left it. Internal to storages: what they hand out is copied by {@link viewOf}. */
+/** A study as its events left it. Internal to storages: what they hand out is {@link viewOf}. */
 export interface StudyState {
+  position: number;
   study: { readonly name: string; readonly direction: Direction } | undefined;
-  userAttrs: Attributes;
-  systemAttrs: Attributes;
-  trials: TrialRecord[];
+  readonly userAttrs: Attributes;
+  readonly systemAttrs: Attributes;
+  readonly trials: TrialRecord[];
+  /** Numbers of the RUNNING and WAITING trials. */
+  readonly open: Set<number>;
+  /** How many finished trials count: those lost to infrastructure faults do not. */
+  counted: number;
   /** Every parameter seen in a trial; its range is the union of the ranges seen. */
-  parameters: Record<string, Parameter>;
-  /** The last trial that each worker opened. */
-  readonly lastOpenedBy: Map<string, number>;
+  readonly parameters: Record<string, Parameter>;
+  /** Until the next event. */
+  view: StudyView | undefined;
+  /** Until the next event that changes it. */
+  definition: StudyDefinition | undefined;
 }
 
 /** The state before any event. */
 export function emptyState(): StudyState {
   return {
+    position: 0,
     study: undefined,
     userAttrs: {},
     systemAttrs: {},
     trials: [],
+    open: new Set(),
+    counted: 0,
     parameters: {},
-    lastOpenedBy: new Map(),
+    view: undefined,
+    definition: undefined,
   };
 }
 
 /** Applies one event to the state. */
 export function applyEvent(state: StudyState, event: StorageEvent): void {
+  state.position++;
+  state.view = undefined;
   switch (event.type) {
     case 'study':
       state.study ??= { name: event.name, direction: event.direction };
       return;
     case 'study-removed':
-      Object.assign(state, emptyState());
+      Object.assign(state, { ...emptyState(), position: state.position });
       return;
     case 'study-attr':
+      state.definition = undefined;
       setOwn(event.scope === 'user' ? state.userAttrs : state.systemAttrs, event.key, event.value);
       return;
     case 'trial':
@@ -70,15 +96,17 @@ export function applyEvent(state: StudyState, event: StorageEvent): void {
   }
 }
 
-type TrialChange = Extract<StorageEvent, { type: 'param' | 'state' | 'report' | 'trial-attr' }>;
-
-function changeTrial(state: StudyState, trial: TrialRecord, event: TrialChange): void {
+function changeTrial(state: StudyState, trial: TrialRecord, event: TrialEvent): void {
+  trial.view = undefined;
   switch (event.type) {
     case 'param':
-      if (learnParameter(state, event.name, event.parameter)) setOwn(trial.params, event.name, event.value);
+      if (!learnParameter(state, event.name, event.parameter)) return;
+      setOwn(trial.params, event.name, event.value);
+      setOwn(trial.distributions, event.name, event.parameter);
       return;
     case 'state':
-      changeState(trial, event.state, event.value, event.at);
+      changeState(trial, event);
+      if (isFinished(trial.state)) count(state, trial);
       return;
     case 'report':
       trial.intermediateValues.set(event.step, event.value);
@@ -92,42 +120,76 @@ function changeTrial(state: StudyState, trial: TrialRecord, event: TrialChange):
 }
 
 function openTrial(state: StudyState, event: TrialOpened): void {
-  const number = state.trials.length;
   for (const [name, parameter] of Object.entries(event.parameters)) learnParameter(state, name, parameter);
+  const number = state.trials.length;
   state.trials.push({
     number,
     state: event.state,
     params: { ...event.params },
+    distributions: { ...event.parameters },
     value: event.value,
     intermediateValues: new Map(event.intermediateValues),
     userAttrs: { ...event.userAttrs },
     systemAttrs: { ...event.systemAttrs },
     startedAt: event.startedAt,
     completedAt: event.completedAt,
+    worker: event.worker,
+    view: undefined,
   });
-  state.lastOpenedBy.set(event.worker, number);
+  if (isFinished(event.state)) count(state, state.trials[number]);
+  else state.open.add(number);
 }
 
-function changeState(trial: TrialRecord, to: TrialState, value: number | null, at: number | null): void {
+function count(state: StudyState, trial: TrialRecord): void {
+  state.open.delete(trial.number);
+  if (countsAsTrial(trialView(trial))) state.counted++;
+}
+
+function changeState(
+  trial: TrialRecord,
+  { state: to, value, at, worker }: Extract<TrialEvent, { type: 'state' }>,
+): void {
   if (to === 'RUNNING' && trial.state === 'RUNNING') return;
   trial.state = to;
   if (value !== null) trial.value = value;
   if (to === 'RUNNING') trial.startedAt = at;
   if (to === 'WAITING') trial.startedAt = null;
   if (isFinished(to)) trial.completedAt = at;
+  else trial.worker = worker;
 }
 
 /** Widens what is known of a parameter. As in Optuna, one of another kind or scale is not taken. */
 function learnParameter(state: StudyState, name: string, parameter: Parameter): boolean {
   const known = Object.hasOwn(state.parameters, name) ? state.parameters[name] : undefined;
-  if (known === undefined) {
-    setOwn(state.parameters, name, parameter);
-    return true;
-  }
-  if (known.type !== parameter.type || known.log !== parameter.log) return false;
-  const [low, high] = [Math.min(known.low, parameter.low), Math.max(known.high, parameter.high)];
-  setOwn(state.parameters, name, { ...known, low, high });
+  const learned = known === undefined ? parameter : widened(known, parameter);
+  if (learned === undefined) return false;
+  if (learned === known) return true;
+  setOwn(state.parameters, name, learned);
+  state.definition = undefined;
   return true;
+}
+
+/** The union of two ranges; the first one itself where it holds the second. */
+function widened(known: Parameter, found: Parameter): Parameter | undefined {
+  if (known.type === 'float' || known.type === 'int') {
+    if (found.type !== known.type || found.log !== known.log) return undefined;
+    const sameStep = found.step === known.step;
+    if (known.low <= found.low && known.high >= found.high && sameStep) return known;
+    const { step: _, ...rest } = known;
+    const [low, high] = [Math.min(known.low, found.low), Math.max(known.high, found.high)];
+    return { ...rest, low, high, ...(sameStep && known.step !== undefined ? { step: known.step } : {}) };
+  }
+  const [before, after] = [valuesOf(known), valuesOf(found)];
+  return before?.length === after?.length && before?.every((value, index) => value === after?.[index])
+    ? known
+    : undefined;
+}
+
+/** The values of what Optuna calls a categorical parameter. */
+function valuesOf(parameter: Parameter): readonly ParameterValue[] | undefined {
+  if (parameter.type === 'choice') return parameter.choices;
+  if (parameter.type === 'bool') return [false, true];
+  return parameter.type === 'constant' ? [parameter.value] : undefined;
 }
 
 /** Sets a key as the object's own, also where its name is `__proto__`. */
@@ -142,7 +204,7 @@ export type StoredDefinition = Omit<StudyDefinition, 'name' | 'direction'>;
  * The study's definition. One that Optuna made has none of ours, so its space is that of its trials; before its first
  * trial there is none.
  */
-export function definitionOf({ study, systemAttrs, parameters }: StudyState): StudyDefinition | undefined {
+function definitionOf({ study, systemAttrs, parameters }: StudyState): StudyDefinition | undefined {
   if (study === undefined) return undefined;
   const stored = systemAttrs[DEFINITION_KEY] as unknown as StoredDefinition | undefined;
   if (stored !== undefined) return { ...study, ...stored };
@@ -163,14 +225,38 @@ export function hasLostDefinition({ study, systemAttrs, trials }: StudyState): b
   );
 }
 
-/** A trial as a value of its own: nothing that is done to it reaches the state. */
-export function viewOf(trial: TrialRecord): Trial {
-  const steps = [...trial.intermediateValues].sort(([a], [b]) => a - b);
-  return {
-    ...trial,
-    params: { ...trial.params },
-    intermediateValues: new Map(steps),
-    userAttrs: { ...trial.userAttrs },
-    systemAttrs: { ...trial.systemAttrs },
+/** The state as a value: nothing that happens to the state reaches it. */
+export function viewOf(state: StudyState): StudyView {
+  state.definition ??= definitionOf(state);
+  state.view ??= {
+    position: state.position,
+    definition: state.definition,
+    trials: state.trials.map(trialView),
+    parameters: { ...state.parameters },
+    attrs: attrsOf(state),
   };
+  return state.view;
+}
+
+/** One trial of the state as a value. */
+export function trialView(record: TrialRecord): Trial {
+  record.view ??= makeView(record);
+  return record.view;
+}
+
+function makeView({ view: _, ...record }: TrialRecord): Trial {
+  const steps = [...record.intermediateValues].sort(([a], [b]) => a - b);
+  return Object.freeze({
+    ...record,
+    params: Object.freeze({ ...record.params }),
+    distributions: Object.freeze({ ...record.distributions }),
+    intermediateValues: new Map(steps),
+    userAttrs: Object.freeze({ ...record.userAttrs }),
+    systemAttrs: Object.freeze({ ...record.systemAttrs }),
+  });
+}
+
+function attrsOf({ systemAttrs, userAttrs }: StudyState): Record<string, Json> {
+  const { [DEFINITION_KEY]: _, [METRIC_NAMES_KEY]: __, ...others } = systemAttrs;
+  return { ...others, ...userAttrs };
 }

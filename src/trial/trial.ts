@@ -1,5 +1,5 @@
 // Plain records of what was tried, in Optuna's words. Pure data: nothing here stores, runs or decides.
-import type { ParameterValues } from '../space/space.ts';
+import type { ParameterValues, Space } from '../space/space.ts';
 
 /** Optuna's five states. RUNNING and WAITING are open; the other three are final. */
 export type TrialState = 'RUNNING' | 'COMPLETE' | 'PRUNED' | 'FAIL' | 'WAITING';
@@ -8,12 +8,14 @@ export type TrialState = 'RUNNING' | 'COMPLETE' | 'PRUNED' | 'FAIL' | 'WAITING';
 export type Direction = 'minimize' | 'maximize';
 
 /** Why a trial failed. Infrastructure faults say nothing about the configuration and do not count as trials. */
-export type FailureClass = 'diverged' | 'crash' | 'invalid_output' | 'infrastructure';
+export type FailureClass = 'diverged' | 'oom' | 'timeout' | 'crash' | 'invalid_output' | 'infrastructure';
 
 /** A failure as it is stored with its trial. */
 export interface Failure {
   readonly class: FailureClass;
   readonly message: string;
+  /** The last lines that the objective printed, where it is a process. */
+  readonly output?: readonly string[];
 }
 
 /** Any value that JSON can hold. */
@@ -24,7 +26,10 @@ export interface Trial {
   /** 0, 1, 2, … in the order in which trials were asked for. */
   readonly number: number;
   readonly state: TrialState;
+  /** The active parameters. */
   readonly params: ParameterValues;
+  /** What each of `params` was drawn from. */
+  readonly distributions: Space;
   /** The metric; null unless COMPLETE (or PRUNED with a report). */
   readonly value: number | null;
   /** Reports by step, in ascending order of step. */
@@ -36,6 +41,8 @@ export interface Trial {
   readonly startedAt: number | null;
   /** Milliseconds since the epoch; null until finished. */
   readonly completedAt: number | null;
+  /** Who opened it or took it from the queue last: see storage/worker.ts. */
+  readonly worker: string;
 }
 
 /** Whether no further event can change the trial. */

@@ -1,0 +1,95 @@
+// The events that open things: a study, a trial, a trial of another study.
+import { HpoError, InputError } from '../errors.ts';
+import { activeNames, type ParameterValues, type Space } from '../space/space.ts';
+import type { ImportedTrial, NewTrial, StudyDefinition } from '../trial/contracts.ts';
+import type { Json } from '../trial/trial.ts';
+import type { StorageEvent, TrialOpened } from './events.ts';
+import { frozenCopy } from './python-json.ts';
+import { DEFINITION_KEY, METRIC_NAMES_KEY, type StudyState, viewOf } from './replay.ts';
+import { checkValue } from './rules.ts';
+
+/** The events that create a study. What a torn creation left, or an Optuna study without trials, is completed. */
+export function creationOf(state: StudyState, definition: StudyDefinition): StorageEvent[] {
+  const { name, direction, ...stored } = definition;
+  const { study } = state;
+  if (viewOf(state).definition !== undefined) {
+    throw new HpoError('STORAGE', `there is a study already: '${study?.name}'`, { hint: 'open it instead' });
+  }
+  if (study !== undefined && (study.name !== name || study.direction !== direction)) {
+    const found = `'${study.name}' (${study.direction})`;
+    throw new HpoError('STORAGE', `holds ${found}, not '${name}' (${direction})`, {
+      hint: 'use another place, or the stored name and direction',
+    });
+  }
+  return [
+    ...(study === undefined ? [{ type: 'study', name, direction } as const] : []),
+    { type: 'study-attr', scope: 'system', key: METRIC_NAMES_KEY, value: [stored.metric] },
+    // Last: a study whose creation was torn has no definition and is created again.
+    { type: 'study-attr', scope: 'system', key: DEFINITION_KEY, value: frozenCopy(stored) },
+  ];
+}
+
+export function openingOf(
+  state: StudyState,
+  trial: NewTrial,
+  worker: string,
+  startedAt: number | null,
+): TrialOpened {
+  const { definition } = viewOf(state);
+  if (definition === undefined) throw InputError.of('study', 'does not exist', 'create it before its trials');
+  const { space } = definition;
+  const params = checkedParams(space, trial.params);
+  return {
+    type: 'trial',
+    worker,
+    state: trial.state,
+    params,
+    parameters: Object.fromEntries(Object.keys(params).map((name) => [name, space[name]])),
+    value: null,
+    intermediateValues: [],
+    userAttrs: frozenCopy(trial.userAttrs ?? {}) as Record<string, Json>,
+    systemAttrs: frozenCopy(trial.systemAttrs ?? {}) as Record<string, Json>,
+    startedAt,
+    completedAt: null,
+  };
+}
+
+/**
+ * The parameters in the space's order, each with a value that it can take, and no inactive one. None at all is a trial
+ * whose parameters are yet to come.
+ */
+function checkedParams(space: Space, params: ParameterValues): ParameterValues {
+  const unknown = Object.keys(params).filter((name) => !Object.hasOwn(space, name));
+  if (unknown.length > 0) {
+    const hint = `the space has ${Object.keys(space).join(', ')}`;
+    throw InputError.of(`params.${unknown[0]}`, 'is not in the space', hint);
+  }
+  if (Object.keys(params).length === 0) return params;
+  const active = activeNames(space, params);
+  for (const [name, parameter] of Object.entries(space)) {
+    const given = Object.hasOwn(params, name);
+    if (active.has(name)) checkValue(`params.${name}`, parameter, given ? params[name] : undefined);
+    else if (given) {
+      const hint = `it is active when ${JSON.stringify(parameter.when)}: take it out`;
+      throw InputError.of(`params.${name}`, 'is inactive beside the other values', hint);
+    }
+  }
+  return Object.fromEntries(
+    Object.keys(space)
+      .filter((name) => active.has(name))
+      .map((name) => [name, params[name]]),
+  );
+}
+
+export function importOf(trial: ImportedTrial, worker: string): TrialOpened {
+  const { distributions, intermediateValues, ...rest } = trial;
+  return {
+    ...rest,
+    type: 'trial',
+    worker,
+    parameters: distributions,
+    intermediateValues: [...intermediateValues],
+    userAttrs: frozenCopy(trial.userAttrs) as Record<string, Json>,
+    systemAttrs: frozenCopy(trial.systemAttrs) as Record<string, Json>,
+  };
+}
