@@ -3,6 +3,7 @@
 import { HpoError } from '../errors.ts';
 import type { LinearAlgebra } from '../math/linalg.ts';
 import { createRng } from '../math/random.ts';
+import { featureMap } from '../space/features.ts';
 import { fitModel } from './model.ts';
 import { observationsOf, signOf } from './observations.ts';
 import type { History } from './sampler.ts';
@@ -51,7 +52,7 @@ function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | 
   const observations = observationsOf({ ...history, trials });
   if (observations.values.length < MIN_COMPLETE) return undefined;
   const rng = createRng(history.seed, history.trials.length, 'best-predicted');
-  const model = fitModel(observations, rng, linalg);
+  const model = fitModel(observations, featureMap(history.space), rng, linalg);
   const ranked = observations.points
     .map((point, index) => ({ number: observations.trials[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);
