@@ -1,32 +1,58 @@
 // Reads a study file: YAML to a checked StudyFile, every problem with its line and column.
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { InputError } from '../errors.ts';
+import { basename, dirname } from 'node:path';
+import { InputError, type PathProblem, type Problem } from '../errors.ts';
 import { checkStudy } from './check.ts';
+import { inWordsOf, type Override, withOverrides } from './overrides.ts';
+import { withAbsolutePaths } from './paths.ts';
 import { parsePath } from './problems.ts';
-import type { StudyFile } from './study-file.ts';
-import { readYaml, type YamlData } from './yaml-data.ts';
+import { type StudyFile, studyFileSchema } from './study-file.ts';
+import { readYaml } from './yaml-data.ts';
 
-/** A checked study, with what says later problems in the words of its file. */
+/** A checked study, with what says later problems in the words of its source. */
 export interface OpenedStudyFile {
   readonly study: StudyFile;
   /**
-   * Runs `work`, and adds `file:line:column` to the problems of the InputError that it throws.
+   * Runs `work`, and adds `file:line:column` (or the flag) to the problems of the InputError that it throws.
    * @throws what `work` throws
    */
-  withLines<T>(work: () => T): T;
+  withLines<T>(work: () => T | Promise<T>): Promise<T>;
+}
+
+/** Plain data, and what says a problem of it in the words of where it came from. */
+export interface StudySource {
+  readonly data: unknown;
+  say(problem: PathProblem): Problem;
 }
 
 /**
- * Reads and checks a study file. A relative `vit.data` is meant from the file's own folder and returned absolute.
- * @throws InputError with all problems at once, each as `file:line:column`
+ * Reads and checks a study file. Relative paths in it are meant from the file's own folder and returned absolute.
+ * @param overrides keys that flags set
+ * @throws InputError with all problems at once, each as `file:line:column` or by its flag
  */
-export function openStudyFile(path: string): OpenedStudyFile {
-  const yaml = readYaml(readText(path), path);
-  const study = checked(yaml);
-  const { data } = study.vit;
-  const vit = data === undefined ? study.vit : { ...study.vit, data: resolve(dirname(path), data) };
-  return { study: { ...study, vit }, withLines: (work) => withLines(yaml, work) };
+export function openStudyFile(path: string, overrides: readonly Override[] = []): OpenedStudyFile {
+  return openSource(fileSource(path), dirname(path), overrides);
+}
+
+/** A study file's data; a file that gives its study no name gives it its own. */
+export function fileSource(path: string): StudySource {
+  const { data, locate } = readYaml(readText(path), path);
+  return { data: withName(data, path), say: locate };
+}
+
+/**
+ * Checks data as a study.
+ * @param folder what relative paths are meant from
+ * @throws InputError with all problems at once
+ */
+export function openSource(
+  { data, say }: StudySource,
+  folder: string,
+  overrides: readonly Override[] = [],
+): OpenedStudyFile {
+  const told = (problem: PathProblem) => inWordsOf(problem, overrides) ?? say(problem);
+  const study = checked({ data: withOverrides(data, overrides), say: told });
+  return { study: withAbsolutePaths(study, folder), withLines: (work) => withLines(told, work) };
 }
 
 /** The study alone, as {@link openStudyFile} reads it. */
@@ -36,7 +62,14 @@ export function readStudyFile(path: string): StudyFile {
 
 /** Parses and checks a study file's text; `path` is for messages only. */
 export function parseStudy(text: string, path: string): StudyFile {
-  return checked(readYaml(text, path));
+  const { data, locate } = readYaml(text, path);
+  return checked({ data, say: locate });
+}
+
+function withName(data: unknown, path: string): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data) || 'name' in data) return data;
+  const name = basename(path).replace(/\.ya?ml$/, '');
+  return /^[\w][\w.-]*$/.test(name) ? { name, ...data } : data;
 }
 
 function readText(path: string): string {
@@ -49,21 +82,21 @@ function readText(path: string): string {
   }
 }
 
-function checked({ data, locate }: YamlData): StudyFile {
+function checked({ data, say }: StudySource): StudyFile {
   const { study, problems } = checkStudy(data);
-  if (problems.length > 0) throw new InputError(problems.map(locate));
+  if (problems.length > 0) throw new InputError(problems.map(say));
   return study as StudyFile;
 }
 
 /** Only problems of keys have a line; those of other files, such as the data's, name their file themselves. */
-function withLines<T>({ locate }: YamlData, work: () => T): T {
+async function withLines<T>(say: StudySource['say'], work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const problems = error.problems.map((problem) => {
-      const path = parsePath(problem.where);
-      return ['vit', 'space'].includes(String(path[0])) ? locate({ ...problem, path }) : problem;
+      const path = 'path' in problem ? (problem as PathProblem).path : parsePath(problem.where);
+      return Object.hasOwn(studyFileSchema.shape, String(path[0])) ? say({ ...problem, path }) : problem;
     });
     throw new InputError(problems, error.code);
   }

@@ -1,7 +1,6 @@
 // From a YAML text to plain data: what the YAML library throws or silently drops is a problem at its place here.
 import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { InputError, type Problem } from '../errors.ts';
-import type { PathProblem } from './problems.ts';
+import { InputError, type PathProblem, type Problem } from '../errors.ts';
 
 /** A YAML text as data, with what finds a problem's line in it. */
 export interface YamlData {
@@ -35,6 +34,19 @@ export function readYaml(text: string, file: string): YamlData {
     at: at((atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path)),
   });
   return { data: plainData(document, at), locate };
+}
+
+/**
+ * The value that a text would be in a YAML file.
+ * @throws InputError when it is none
+ */
+export function parseYamlValue(text: string, where: string): unknown {
+  const document = parseDocument(text, { logLevel: 'error' });
+  const [first] = syntaxErrors(document);
+  if (first !== undefined) {
+    throw InputError.of(where, `is no value: ${first.message.split('\n')[0]}`, 'write it as in a study file');
+  }
+  return plainData(document, () => where);
 }
 
 /** The first error, as those after it mostly follow from it; repeated keys stand each for itself. */

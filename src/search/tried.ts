@@ -83,13 +83,17 @@ export function drawUntried(
     const params = decode(space, draw());
     if (!tried.has(params)) return params;
   }
-  return Number.isFinite(combinationCount(space)) ? nextFree(space, tried, draw()) : undefined;
+  return nextFree(space, tried, draw());
 }
 
-/** The first free configuration after a point, as an odometer counts. */
-function nextFree(space: Space, tried: Tried, point: ArrayLike<number>): ParameterValues | undefined {
+/**
+ * The first free configuration from a point on, as an odometer counts, and round again.
+ * @returns undefined when there is none, also for a space with a continuous parameter
+ */
+export function nextFree(space: Space, tried: Tried, point: ArrayLike<number>): ParameterValues | undefined {
   let values: ParameterValues = { ...firstCombination(space), ...decode(space, point) };
-  const steps = Math.min(combinationCount(space), MAX_STEPS);
+  const count = combinationCount(space);
+  const steps = Number.isFinite(count) ? Math.min(count, MAX_STEPS) : 0;
   for (let step = 0; step < steps; step++) {
     const params = activePart(space, values);
     if (!tried.has(params)) return params;
