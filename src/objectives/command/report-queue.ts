@@ -44,6 +44,7 @@ export class ReportQueue {
   add(step: number, value: number): void {
     if (step !== this.#step) {
       if (this.#keeping) this.#flush();
+      this.#held = undefined;
       this.#step = step;
       this.#keeping = this.#keeps();
       if (this.#keeping) {
