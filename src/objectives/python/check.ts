@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { StartError } from '../../runner/spawn.ts';
 import { failureOfProcess } from '../process-failure.ts';
-import type { Loading } from './messages.ts';
+import type { Loading } from '../protocol/messages.ts';
 import { PythonProcess, type PythonProgram } from './python-process.ts';
 import { showTarget } from './target.ts';
 

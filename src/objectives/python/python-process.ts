@@ -9,7 +9,8 @@ import {
   startProcess,
 } from '../../runner/start-process.ts';
 import type { Json } from '../../trial/trial.ts';
-import type { Loading, Message, Order } from './messages.ts';
+import type { Loading, Message } from '../protocol/messages.ts';
+import type { Order } from './orders.ts';
 import type { PythonTarget } from './target.ts';
 import { TrialOutput } from './trial-output.ts';
 

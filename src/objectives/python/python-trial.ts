@@ -5,12 +5,13 @@ import type { Space } from '../../space/space.ts';
 import type { TrialContext } from '../../trial/contracts.ts';
 import { TrialFailure } from '../../trial/failure.ts';
 import { failureOfProcess, failureOfStart, LAST_LINES } from '../process-failure.ts';
-import type { TrialEnd } from './messages.ts';
+import type { TrialEnd } from '../protocol/messages.ts';
+import type { StudyFacts } from '../protocol/study-facts.ts';
+import { TrialSession } from '../protocol/trial-session.ts';
+import { runOrder } from './orders.ts';
 import { PythonProcess, type PythonProgram } from './python-process.ts';
-import type { StudyFacts } from './study-facts.ts';
 import { showTarget } from './target.ts';
 import type { TrialSection } from './trial-output.ts';
-import { runOrder, TrialSession } from './trial-session.ts';
 
 /** What all trials of an objective share. */
 export interface TrialTerms {
@@ -70,7 +71,7 @@ export class PythonTrial {
   async runIn(process: PythonProcess): Promise<TrialEnd> {
     const { space, study, program } = this.#terms;
     this.#section ??= process.output.begin(this.#folder, program.limits?.logBytes);
-    const session = new TrialSession(this.#trial, study, process);
+    const session = new TrialSession(this.#trial, process, { study });
     process.begin(runOrder(this.#trial, space, study, this.#folder));
     try {
       const end = await this.#endedBySignal(process, this.#endOf(session, process));

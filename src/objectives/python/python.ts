@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Slots } from '../../runner/slots.ts';
 import type { Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
+import { leavesMemoryFull, valueOfEnd } from '../protocol/outcome.ts';
+import type { StudyFacts } from '../protocol/study-facts.ts';
 import { UnreadNames } from '../unread.ts';
 import { checkedProcess } from './check.ts';
-import { leavesMemoryFull, valueOfEnd } from './outcome.ts';
 import type { PythonProcess, PythonProgram } from './python-process.ts';
 import { PythonTrial } from './python-trial.ts';
-import type { StudyFacts } from './study-facts.ts';
 
 /** An objective in Python. */
 export interface PythonObjectiveOptions extends PythonProgram {

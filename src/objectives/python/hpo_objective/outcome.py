@@ -43,8 +43,8 @@ def of_result(result):
         return _invalid(f"the objective returned the text {result!r}, not a number")
     try:
         return {"type": "done", "value": as_number(float(result))}
-    except (TypeError, ValueError) as error:
-        return _invalid(f"the objective returned a {type(result).__name__}, not a number ({error})")
+    except (TypeError, ValueError):
+        return _invalid(f"the objective returned a {type(result).__name__}, not a number")
 
 
 def of_error(error):

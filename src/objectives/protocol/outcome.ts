@@ -1,4 +1,4 @@
-// What a trial's end in Python means for the study.
+// What the end of a trial in a process or thread means for the study.
 import { TrialFailure, TrialPruned } from '../../trial/failure.ts';
 import type { TrialEnd } from './messages.ts';
 
@@ -23,7 +23,7 @@ export function valueOfEnd(end: TrialEnd, lastLines: readonly string[]): number 
   }
 }
 
-/** Whether the process is fit for another trial: what still lies in memory would fail that too. */
+/** Whether what still lies in memory would fail the next trial too. */
 export function leavesMemoryFull(end: TrialEnd): boolean {
   return end.type === 'failed' && end.class === 'oom';
 }

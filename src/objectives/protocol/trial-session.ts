@@ -1,9 +1,8 @@
-// One trial in a Python process: answers its questions, passes on what it reports, and says how it ended.
+// One trial in a process or thread: answers its questions, passes on what it reports, and says how it ended.
 import { InputError } from '../../errors.ts';
-import type { Space } from '../../space/space.ts';
 import type { TrialContext } from '../../trial/contracts.ts';
 import type { Json } from '../../trial/trial.ts';
-import type { Message, Order, Question, TrialEnd } from './messages.ts';
+import type { Message, Question, TrialEnd } from './messages.ts';
 import { ownAttrs, type StudyFacts, trialRecord } from './study-facts.ts';
 
 type Answer = Readonly<Record<string, Json>>;
@@ -14,28 +13,43 @@ export interface SessionLine {
   listen(listener: (message: Message) => void): void;
 }
 
+/** What only some objectives have. */
+export interface SessionOptions {
+  readonly study?: StudyFacts;
+  readonly suggest?: TrialContext['suggest'];
+}
+
 /** The trial that a process runs now. */
 export class TrialSession {
   /** When the trial is over and everything that it told is stored. Rejects where that could not be stored. */
   readonly ended: Promise<TrialEnd>;
   readonly #trial: TrialContext;
-  readonly #study: StudyFacts;
+  readonly #study: StudyFacts | undefined;
+  readonly #suggestion: TrialContext['suggest'];
   readonly #line: SessionLine;
   #stored: Promise<void> = Promise.resolve();
   #isOver = false;
+  #failure: { readonly error: unknown } | undefined;
   #end!: (end: Promise<TrialEnd>) => void;
-  #fail!: (error: unknown) => void;
+  #reject!: (error: unknown) => void;
 
-  constructor(trial: TrialContext, study: StudyFacts, line: SessionLine) {
+  /** @param suggest answers for a parameter, by what the trial has or by a new suggestion */
+  constructor(trial: TrialContext, line: SessionLine, { study, suggest }: SessionOptions = {}) {
     this.#trial = trial;
     this.#study = study;
+    this.#suggestion = suggest ?? ((name, parameter) => trial.suggest(name, parameter));
     this.#line = line;
     this.ended = new Promise((resolve, reject) => {
       this.#end = resolve;
-      this.#fail = reject;
+      this.#reject = reject;
     });
     this.ended.catch(() => {});
     line.listen((message) => this.#hear(message));
+  }
+
+  /** What could not be stored; nothing after it was. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
   }
 
   /** Whether the process has said how the trial ended. */
@@ -62,13 +76,13 @@ export class TrialSession {
         this.#trial.warn(message.message);
         break;
       case 'stop':
-        this.#study.stop();
+        this.#study?.stop();
         break;
       case 'done':
       case 'pruned':
       case 'failed':
         this.#isOver = true;
-        this.#end(this.#stored.then(() => message));
+        this.#finish(message);
         break;
       default:
     }
@@ -76,23 +90,24 @@ export class TrialSession {
 
   /** Answers when all that was told before is stored, so that what the process asks about holds it. */
   #answer(question: Question): void {
-    this.#stored.then(() => this.#line.send(this.#answerTo(question))).catch((error) => this.#fail(error));
+    this.#stored.then(() => this.#line.send(this.answerTo(question))).catch((error) => this.#fail(error));
   }
 
-  #answerTo(question: Question): Answer {
+  /** The answer to a question, also where not all is stored yet. */
+  answerTo(question: Question): Answer {
     switch (question.type) {
       case 'suggest':
         return this.#suggest(question);
       case 'should_prune':
         return { value: this.#trial.shouldPrune() };
       case 'trials':
-        return { trials: this.#study.trials().map(trialRecord) };
+        return { trials: (this.#study?.trials() ?? []).map(trialRecord) };
       case 'best': {
-        const best = this.#study.best();
+        const best = this.#study?.best();
         return { trial: best === undefined ? null : trialRecord(best) };
       }
       case 'study_attrs':
-        return { attrs: ownAttrs(this.#study) };
+        return { attrs: ownAttrs(this.#study?.attrs() ?? {}) };
       default:
         return question satisfies never;
     }
@@ -100,7 +115,7 @@ export class TrialSession {
 
   #suggest({ name, parameter }: Extract<Question, { type: 'suggest' }>): Answer {
     try {
-      return { value: this.#trial.suggest(name, parameter) };
+      return { value: this.#suggestion(name, parameter) };
     } catch (error) {
       if (error instanceof InputError) return { error: error.message };
       throw error;
@@ -112,21 +127,15 @@ export class TrialSession {
     this.#stored = this.#stored.then(action);
     this.#stored.catch((error) => this.#fail(error));
   }
-}
 
-/** What a process is told of a trial: of its parameters those of the space; others it asks for. */
-export function runOrder(trial: TrialContext, space: Space, study: StudyFacts, folder: string): Order {
-  const inSpace = Object.entries(trial.params).filter(([name]) => Object.hasOwn(space, name));
-  return {
-    type: 'run',
-    number: trial.number,
-    space,
-    params: Object.fromEntries(inSpace),
-    env: {
-      HPO_TRIAL_NUMBER: String(trial.number),
-      HPO_SEED: String(trial.seed),
-      HPO_TRIAL_DIR: folder,
-    },
-    study: { name: study.name, direction: study.direction },
-  };
+  #finish(end: TrialEnd): void {
+    const stored = this.#stored.then(() => end);
+    stored.catch(() => {});
+    this.#end(stored);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#reject(error);
+  }
 }

@@ -1,26 +1,9 @@
-// The messages between hpo and its Python process (hpo_objective/serve.py), one JSON object a line.
+// The messages that a trial's process or thread sends, and the answers to them: the same for Python and JavaScript.
 import type { Parameter, ParameterValue } from '../../space/parameter.ts';
-import type { ParameterValues, Space } from '../../space/space.ts';
 import type { FailureClass, Json } from '../../trial/trial.ts';
-import type { PythonTarget } from './target.ts';
 
 /** NaN and infinities travel as words. */
 type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity';
-
-/** What the process is told unasked. */
-export type Order =
-  | (PythonTarget & { readonly type: 'load'; readonly marker: string })
-  | {
-      readonly type: 'run';
-      readonly number: number;
-      /** The parameters of the study file, and their values in this trial. */
-      readonly space: Space;
-      readonly params: ParameterValues;
-      /** Variables of the trial: the process keeps the others. */
-      readonly env: Readonly<Record<string, string>>;
-      readonly study: { readonly name: string; readonly direction: string };
-    }
-  | { readonly type: 'exit' };
 
 /** What the process asks; each question gets one answer. */
 export type Question =

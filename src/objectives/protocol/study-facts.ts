@@ -1,4 +1,4 @@
-// What a Python objective may ask about its study, in Optuna's words.
+// What an objective in Python may ask about its study, in Optuna's words.
 import type { Direction, Json, Trial } from '../../trial/trial.ts';
 
 /** The study as the objective's `trial.study` shows it. */
@@ -31,8 +31,8 @@ export function trialRecord(trial: Trial): Json {
 }
 
 /** Study attributes without our own. */
-export function ownAttrs({ attrs }: { attrs(): Readonly<Record<string, Json>> }): Json {
-  return Object.fromEntries(Object.entries(attrs()).filter(([key]) => !key.startsWith('hpo:')));
+export function ownAttrs(attrs: Readonly<Record<string, Json>>): Json {
+  return Object.fromEntries(Object.entries(attrs).filter(([key]) => !key.startsWith('hpo:')));
 }
 
 const wire = (value: number | null): number | string | null =>
