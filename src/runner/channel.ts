@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { Json } from '../trial/trial.ts';
-import { drain } from './drain.ts';
+import { watchEnd } from './drain.ts';
 import { LineSplitter } from './lines.ts';
 
 /** Bytes of a message; what is longer is invalid. */
@@ -35,12 +35,13 @@ export function openChannel({ stdio }: ChildProcess, { onMessage, onInvalid }: C
   });
   readable.on('data', (chunk: Buffer) => lines.write(chunk));
   readable.once('close', () => lines.end());
+  const ended = watchEnd([readable]);
   // The process may end at any time: its exit tells, not the pipe.
   input.on('error', () => {});
   readable.on('error', () => {});
   return {
     finish: async () => {
-      await drain([readable]);
+      await ended();
       input.destroy();
     },
     send: (message) => {

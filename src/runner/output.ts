@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { drain } from './drain.ts';
+import { watchEnd } from './drain.ts';
 import { LineSplitter } from './lines.ts';
 import { LogFile } from './log-file.ts';
 import { type OutputStream, OutputTail } from './tail.ts';
@@ -33,14 +33,14 @@ export interface OutputSinks {
 export class Output {
   readonly tail = new OutputTail();
   readonly #sinks: OutputSinks;
-  readonly #streams: readonly Readable[];
+  readonly #ended: () => Promise<void>;
   readonly #logs: LogFile[] = [];
 
   constructor([stdout, stderr]: readonly [Readable, Readable], sinks: OutputSinks) {
     this.#sinks = sinks;
-    this.#streams = [stdout, stderr];
     this.#connect(stdout, 'stdout');
     this.#connect(stderr, 'stderr');
+    this.#ended = watchEnd([stdout, stderr]);
   }
 
   /** Why a log is not complete, if it is not. */
@@ -50,7 +50,7 @@ export class Output {
 
   /** Resolves when all was read. */
   async finish(): Promise<void> {
-    await drain(this.#streams);
+    await this.#ended();
     for (const log of this.#logs) log.close();
   }
 

@@ -1,7 +1,7 @@
 // What each of the places for trials that run at the same time may use: its share of the cores, and its GPU.
 import type { Environment } from './spawn.ts';
 
-/** How many threads libraries start by themselves; those that ask OMP_NUM_THREADS when theirs is not set come last. */
+/** How libraries are told how many threads to start. */
 const THREAD_VARIABLES = [
   'OMP_NUM_THREADS',
   'NUMBA_NUM_THREADS',
