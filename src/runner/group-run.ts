@@ -77,6 +77,14 @@ export class GroupRun implements RunningProcess {
     this.#end('caller');
   }
 
+  rest(): void {
+    this.#watch.stop();
+  }
+
+  wake(): void {
+    if (!this.#exited && this.#ending === undefined) this.#watch.resume();
+  }
+
   async #run(exit: Promise<Exit>, before: Before): Promise<ProcessResult> {
     const { signal, folder, limits } = this.#options;
     const abort = () => this.#end('caller');

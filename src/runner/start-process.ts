@@ -64,6 +64,10 @@ export interface RunningProcess {
   send(message: Json): void;
   /** Ends it and all its children; the result tells when that is done. */
   end(): void;
+  /** Holds it to no limits from here on: it waits for work, and is idle by right. */
+  rest(): void;
+  /** Ends the rest. */
+  wake(): void;
   /** When all is over. Rejects with what a handler threw. */
   readonly result: Promise<ProcessResult>;
 }

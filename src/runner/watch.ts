@@ -49,6 +49,14 @@ export class GroupWatch {
     this.#timer = undefined;
   }
 
+  /** Goes on after `stop`, as if the group had just done something. */
+  resume(): void {
+    if (this.#timer !== undefined) return;
+    this.active();
+    this.#pause = FIRST_PAUSE;
+    this.#next();
+  }
+
   #next(): void {
     const longest = this.#limits.memoryBytes === undefined ? LONGEST_PAUSE : MEMORY_PAUSE;
     this.#timer = setTimeout(() => this.#look(), Math.min(this.#pause, longest));
