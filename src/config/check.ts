@@ -1,5 +1,6 @@
 // Checks plain data as a study: first its shape, then what only the whole can tell (ranges, names, what fits together).
 import { type PathProblem, problemAt } from '../errors.ts';
+import { matchProblems } from '../objectives/command/metric.ts';
 import { combinationCount } from '../space/finite.ts';
 import { sizeOf } from '../space/parameter.ts';
 import { spaceProblems } from '../space/problems.ts';
@@ -8,7 +9,7 @@ import { constraintsProblems } from './check-constraints.ts';
 import { objectiveProblems } from './check-objective.ts';
 import { vitStudyProblems } from './check-vit.ts';
 import { schemaProblems } from './problems.ts';
-import { metricOf, spaceOf } from './resolve.ts';
+import { spaceOf } from './resolve.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
 
 /** A checked study, or everything that is wrong with it. */
@@ -28,7 +29,7 @@ export function checkStudy(data: unknown): CheckedStudy {
   const problems = [
     ...objective,
     ...space,
-    ...matchProblems(study),
+    ...(study.metric.match === undefined ? [] : matchProblems(study.metric.match)),
     ...vitStudyProblems(study, space.length === 0),
   ];
   return { study, problems };
@@ -78,20 +79,4 @@ function gridProblems({ sampler }: StudyFile, space: Space): PathProblem[] {
       ? 'a grid needs a space in the file: write one, or take another sampler'
       : `space.${continuous[0]} has no end of values: give it a step or choices, or take another sampler`;
   return [problemAt(['sampler'], 'is grid', hint)];
-}
-
-/** The regular expression that finds the metric in a line. */
-function matchProblems({ metric }: StudyFile): PathProblem[] {
-  if (metric.match === undefined) return [];
-  const path = ['metric', 'match'];
-  try {
-    // Whether it has a group: the empty alternative always matches, and tells how many groups there are.
-    const groups = (new RegExp(`${metric.match}|`).exec('') as RegExpExecArray).length - 1;
-    if (groups > 0) return [];
-    const { metric: name } = metricOf({ metric });
-    const hint = `put the number in parentheses, as in '${name}=([\\d.]+)'`;
-    return [problemAt(path, `is ${JSON.stringify(metric.match)}, without a group`, hint)];
-  } catch (error) {
-    return [problemAt(path, `is no regular expression: ${(error as Error).message}`, 'mend it')];
-  }
 }

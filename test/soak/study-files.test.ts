@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { cli } from '../../src/cli/cli.ts';
-import { fakeIo } from '../support/fake-io.ts';
+import { buildStudy } from '../../src/config/build.ts';
+import { openStudyFile, parseStudy } from '../../src/config/read-file.ts';
+import { studyToYaml } from '../../src/config/write-file.ts';
+import { InputError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/idx.ts';
 import { repetitions } from '../support/scale.ts';
 
@@ -128,6 +130,7 @@ function changed(data: unknown, at: number, kind: number, name: string, to: unkn
     unknown
   >;
   const last = path[path.length - 1];
+  if (name === 'length' && Array.isArray(parent)) return copy;
   if (kind === 0) parent[last] = to;
   else if (kind === 1) delete parent[last];
   else if (kind === 2)
@@ -197,19 +200,34 @@ const ofText = fc
     }, seed),
   );
 
+/** What a study file comes to: the study, or what its user is told. */
+async function outcomeOf(path: string) {
+  try {
+    const { study, withLines } = openStudyFile(path);
+    // The built-in models would read MNIST every time.
+    if (study.vit === undefined) await withLines(() => buildStudy(study));
+    return study;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
 test('every mutated study file is accepted or refused with a message', async () => {
   const path = join(temporaryFolder(), 'study.yaml');
   let accepted = 0;
   await fc.assert(
     fc.asyncProperty(fc.oneof(ofData, ofText), async (text) => {
       writeFileSync(path, text);
-      const io = fakeIo();
-      const code = await cli(['run', path, '--dry-run'], io);
-      if (code === 0) accepted++;
-      expect([0, 2]).toContain(code);
-      expect(io.err()).not.toMatch(/met a bug|^ {4}at /m);
-      if (code === 2) expect(io.err()).toMatch(/\d problems?, nothing was run\.\n$|^\S/);
-      else expect(io.out()).not.toBe('');
+      const outcome = await outcomeOf(path);
+      if (typeof outcome === 'string') {
+        expect(outcome).toMatch(/^\S.*(\n {2}\S.*)?/);
+        expect(outcome).not.toMatch(/^ {4}at /m);
+        return;
+      }
+      accepted++;
+      // What is accepted is what it says: written and read again it is the same.
+      expect(parseStudy(studyToYaml(outcome), 'again.yaml')).toEqual(outcome);
     }),
     { numRuns: repetitions(20_000), seed: 5 },
   );
