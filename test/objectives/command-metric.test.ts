@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLineReader } from '../../src/objectives/command/line-reader.ts';
-import { type CommandMetric, matchProblems } from '../../src/objectives/command/metric.ts';
+import { type CommandMetric, metricProblems } from '../../src/objectives/command/metric.ts';
 import { numberOf } from '../../src/objectives/command/numbers.ts';
 import { createCsvReader, createJsonReader } from '../../src/objectives/command/record-reader.ts';
 import { ReportQueue } from '../../src/objectives/command/report-queue.ts';
 import { Series } from '../../src/objectives/command/series.ts';
 import type { Direction } from '../../src/trial/trial.ts';
+import { SPACE } from './command-run.ts';
 
 const METRIC: CommandMetric = { name: 'val_acc', direction: 'maximize' };
 
@@ -74,11 +75,19 @@ test('JSON lines are read from stdout only, plain text from both, and not beside
 });
 
 test('a pattern has to be one, with a group', () => {
-  expect(matchProblems('acc=([\\d.]+)')).toEqual([]);
-  expect(matchProblems('acc=(?<value>.*)')).toEqual([]);
-  expect(matchProblems('acc=.*')[0].hint).toContain('brackets');
-  expect(matchProblems('acc=(')[0].message).toContain('no regular expression');
-  expect(matchProblems('(?P<value>x)')[0].hint).toContain('(?<value>');
+  const problems = (match: string) => metricProblems({ match }, SPACE);
+  expect(problems('acc=([\\d.]+)')).toEqual([]);
+  expect(problems('acc=(?<value>.*)')).toEqual([]);
+  expect(problems('acc=.*')[0].hint).toContain('brackets');
+  expect(problems('acc=(')[0].message).toContain('no regular expression');
+  expect(problems('(?P<value>x)')[0].hint).toContain('(?<value>');
+});
+
+test('the name of a file has placeholders that are known', () => {
+  expect(metricProblems({ file: 'run-{trial.number}-{lr}.json' }, SPACE)).toEqual([]);
+  expect(metricProblems({ file: 'run-{lrr}.json' }, SPACE)).toMatchObject([
+    { where: 'metric.file', hint: 'did you mean {lr}?' },
+  ]);
 });
 
 type Seen = readonly [value: number | string, step?: number, overwritten?: boolean];
@@ -225,6 +234,18 @@ test('of a step that is told again and again the first and the last value are st
     [1, 500],
     [1, 999],
   ]);
+});
+
+test('a history that is told again with one value more is not stored again', async () => {
+  const stored: number[] = [];
+  const queue = new ReportQueue(
+    async (step) => void stored.push(step),
+    () => {},
+    () => {},
+  );
+  for (const length of [2, 3, 4]) for (let step = 0; step < length; step++) queue.add(step, step / 10);
+  await queue.finish();
+  expect(stored).toEqual([0, 1, 2, 3]);
 });
 
 test('very many steps are thinned out, evenly, to the last one', async () => {

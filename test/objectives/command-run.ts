@@ -7,7 +7,7 @@ import type { TrialContext, TrialProgress } from '../../src/trial/contracts.ts';
 import { TrialFailure } from '../../src/trial/failure.ts';
 import type { Failure } from '../../src/trial/trial.ts';
 
-export const FIXTURES = fileURLToPath(new URL('../fixtures/objectives/', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../fixtures/objectives/', import.meta.url));
 
 export const SPACE: Space = {
   lr: float(1e-5, 1, { log: true }),

@@ -94,10 +94,10 @@ describe.skipIf(noPython)(`Python programs${WHY}`, () => {
   });
 
   test('one that hangs is ended by the watchdog', async () => {
-    const { failure } = await python('hang.py', { limits: { idleMs: 600 } });
+    const { failure } = await python('hang.py', { limits: { idleMs: 1500 } });
     expect(failure).toMatchObject({
       class: 'timeout',
-      message: 'it printed nothing and used no processor for 0.6 s, and was ended',
+      message: 'it printed nothing and used no processor for 1.5 s, and was ended',
       output: ['waiting for the other workers'],
     });
   });
@@ -119,6 +119,11 @@ describe.skipIf(noPython)(`Python programs${WHY}`, () => {
       class: 'oom',
       message: 'it used more memory than its limit of 200 MiB',
     });
+  });
+
+  test('children that share the memory of their parent do not count it twice', async () => {
+    const { value } = await python('share.py', { limits: { memoryBytes: 350 * 2 ** 20 } });
+    expect(value).toBe(0.5);
   });
 
   test('one that runs out of memory by itself', async () => {
