@@ -2,7 +2,14 @@
 export { type CreateStudyOptions, createStudy } from './config/create-study.ts';
 export { openCatalog, openStorage, type StorageOptions } from './config/open-storage.ts';
 export type { SamplerName } from './config/sampler.ts';
-export { CancelledError, type ErrorCode, HpoError, InputError, type Problem, TimeoutError } from './errors.ts';
+export {
+  CancelledError,
+  type ErrorCode,
+  HpoError,
+  InputError,
+  type Problem,
+  TimeoutError,
+} from './errors.ts';
 export { type Logger, silentLogger } from './log.ts';
 export { createVitObjective, type VitObjectiveOptions } from './objectives/vit.ts';
 export { type BestPredicted, bestPredicted } from './search/best-predicted.ts';

@@ -1,7 +1,8 @@
 // Objectives of a study file that run programs: a command, a Python function, a function of a module.
 import { InputError, type PathProblem, problemAt } from '../errors.ts';
-import { placeholderProblems, splitCommand, templateProblems } from '../objectives/command/check-words.ts';
+import { splitCommand, templateProblems } from '../objectives/command/check-words.ts';
 import { createCommandObjective } from '../objectives/command/command.ts';
+import { metricProblems } from '../objectives/command/metric.ts';
 import { unreadParameters } from '../objectives/command/unread.ts';
 import { createModuleObjective } from '../objectives/module/module.ts';
 import { parseModuleTarget, showTarget as showModule } from '../objectives/module/target.ts';
@@ -66,7 +67,7 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
   const pathOf = (index: number) => (typeof command === 'string' ? ['command'] : ['command', index]);
   const problems: PathProblem[] = [
     ...templateProblems(words, space, pathOf),
-    ...(written.file === undefined ? [] : placeholderProblems(written.file, space, ['metric', 'file'])),
+    ...metricProblems(written, space),
   ];
   if (problems.length > 0) throw new InputError(problems);
   const { metric: name, direction } = metricOf(study);

@@ -1,6 +1,5 @@
 // Checks plain data as a study: first its shape, then what only the whole can tell (ranges, names, what fits together).
 import { type PathProblem, problemAt } from '../errors.ts';
-import { matchProblems } from '../objectives/command/metric.ts';
 import { combinationCount } from '../space/finite.ts';
 import { sizeOf } from '../space/parameter.ts';
 import { spaceProblems } from '../space/problems.ts';
@@ -26,12 +25,7 @@ export function checkStudy(data: unknown): CheckedStudy {
   const study = withMetric(parsed.data);
   if (study === undefined) return { problems: [...objective, metricMissing()] };
   const space = spacesProblems(study);
-  const problems = [
-    ...objective,
-    ...space,
-    ...(study.metric.match === undefined ? [] : matchProblems(study.metric.match)),
-    ...vitStudyProblems(study, space.length === 0),
-  ];
+  const problems = [...objective, ...space, ...vitStudyProblems(study, space.length === 0)];
   return { study, problems };
 }
 

@@ -1,6 +1,7 @@
 // An objective that is a program: it gets a trial's parameters, and tells its value by what it prints or writes.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { TimeoutError } from '../../errors.ts';
 import { cannotWrite, writeWhole } from '../../files.ts';
 import type { Slots } from '../../runner/slots.ts';
 import { type Environment, StartError } from '../../runner/spawn.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../runner/start-process.ts';
 import type { Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
-import { TrialPruned } from '../../trial/failure.ts';
+import { TrialFailure, TrialPruned } from '../../trial/failure.ts';
 import { clashes, trialEnvironment } from './environment.ts';
 import { diverged, endFailure, garbageValue, missingValue, startFailure } from './failures.ts';
 import type { CommandMetric } from './metric.ts';
@@ -65,7 +66,7 @@ async function evaluate(options: CommandOptions, trial: TrialContext): Promise<n
     trial.warn(`trials that run at the same time share ${file.written}: write it into HPO_TRIAL_DIR`);
   }
   const end = await observer.finish();
-  if (trial.signal.aborted && result.endedBy === 'caller') throw trial.signal.reason;
+  if (trial.signal.aborted && result.endedBy === 'caller') throw endedEarly(trial.signal.reason, result);
   if (observer.pruned) throw new TrialPruned();
   const failure = endFailure(result, limits);
   if (failure !== undefined) throw failure;
@@ -131,6 +132,12 @@ async function start(
   } catch (error) {
     throw error instanceof StartError ? startFailure(error) : error;
   }
+}
+
+/** A trial whose time was up tells what it printed last; one that was stopped with its study is run again. */
+function endedEarly(reason: unknown, { output }: ProcessResult): unknown {
+  if (!(reason instanceof TimeoutError)) return reason;
+  return new TrialFailure('timeout', reason.message, { cause: reason, output: output.last(10) });
 }
 
 /** What does not fail the trial, but should be known. */
