@@ -30,8 +30,8 @@ export async function openCatalog(
   };
   const names = async (): Promise<string[]> => {
     const found = await database();
-    const rows = await found?.run((db) => db.selectFrom('studies').select('name').orderBy('id').execute());
-    return rows?.map(({ name }) => name) ?? [];
+    const rows = await found?.run((db) => db.selectFrom('studies').select('name').execute());
+    return rows?.map(({ name }) => name).toSorted() ?? [];
   };
   const checkIsThere = async (name: string, isThere: boolean): Promise<void> => {
     if (!isThere) throw notThere(name, place, await names());

@@ -4,6 +4,7 @@ import type { Json } from '../../trial/trial.ts';
 import type { StorageEvent } from '../events.ts';
 import { deepFreeze, parse, stringify } from '../python-json.ts';
 import { chunks } from './chunks.ts';
+import { prepared } from './prepared.ts';
 import type { Db, EventsTable, Schema } from './schema.ts';
 
 /** What is new of a study. */
@@ -15,21 +16,37 @@ export interface News {
   readonly mark: string | null;
 }
 
-/** The events of a study after a position, in one query that also tells which study has the name now. */
-export async function newsSince(db: Db, name: string, position: number): Promise<News> {
-  const rows = await db
+const selectNews = prepared((db, name: string, position: number) =>
+  db
     .selectFrom('studies')
     .leftJoin('events', (join) =>
       join.onRef('events.study_id', '=', 'studies.id').on('events.position', '>', position),
     )
     .where('studies.name', '=', name)
     .orderBy('events.position')
-    .select(['studies.id', 'events.mark', 'events.body'])
-    .execute();
+    .select(['studies.id', 'events.mark', 'events.body']),
+);
+
+/** The events of a study after a position, in one query that also tells which study has the name now. */
+export async function newsSince(db: Db, name: string, position: number): Promise<News> {
+  const rows = await selectNews(db, name, position);
   // A study without news is one row without an event.
   const events = rows.flatMap(({ body }) => (body === null ? [] : [eventOf(body)]));
   return { study: rows[0]?.id, events, mark: rows[0]?.mark ?? null };
 }
+
+const insertOne = prepared(
+  (
+    db,
+    study_id: number,
+    position: number,
+    trial: number | null,
+    worker: string,
+    at: number,
+    mark: string | null,
+    body: string,
+  ) => db.insertInto('events').values({ study_id, position, trial, worker, at, mark, body }),
+);
 
 /**
  * Appends the events of one transaction.
@@ -48,6 +65,11 @@ export async function appendEvents(
     mark: index === 0 ? first.mark : null,
     body: stringify(event),
   }));
+  if (rows.length === 1) {
+    const [{ study_id, position, trial, worker, at, mark, body }] = rows;
+    await insertOne(transaction, study_id, position, trial, worker, at, mark, body);
+    return;
+  }
   for (const some of chunks(rows)) await transaction.insertInto('events').values(some).execute();
 }
 

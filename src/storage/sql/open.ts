@@ -38,7 +38,9 @@ async function dialectOf(url: string): Promise<SqlDialect> {
   if (kind === 'sqlite') {
     const { sqliteFile } = await import('./sqlite/sqlite-url.ts');
     const { sqliteDialect } = await import('./sqlite/sqlite-dialect.ts');
-    return sqliteDialect(sqliteFile(url));
+    const { loadSqliteDriver } = await import('./sqlite/sqlite-driver.ts');
+    const file = sqliteFile(url);
+    return sqliteDialect(file, await loadSqliteDriver());
   }
   if (kind === 'postgres' || kind === 'postgresql') {
     const { postgresDialect } = await import('./postgres/postgres-dialect.ts');

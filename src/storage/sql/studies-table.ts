@@ -2,11 +2,13 @@
 import type { Selectable, Transaction } from 'kysely';
 import { InputError } from '../../errors.ts';
 import type { StorageEvent } from '../events.ts';
+import { prepared } from './prepared.ts';
 import type { Db, Schema, StudiesTable, StudyHead } from './schema.ts';
 
 /**
  * Makes the row of a study from its first event, and returns its id.
- * @throws InputError for an event that creates no study, or one of another name
+ * @param name the one by which it is opened
+ * @throws InputError for an event that creates no study
  */
 export async function createStudyRow(
   transaction: Transaction<Schema>,
@@ -15,9 +17,6 @@ export async function createStudyRow(
   now: number,
 ): Promise<number> {
   if (event.type !== 'study') throw InputError.of('study', 'does not exist', 'create it before its trials');
-  if (event.name !== name) {
-    throw InputError.of('name', `is '${event.name}'`, `the study was opened as '${name}'`);
-  }
   const { id } = await transaction
     .insertInto('studies')
     .values({
@@ -38,13 +37,35 @@ export async function createStudyRow(
   return id;
 }
 
+/** Writes what a study's events amount to; the parameters where they are given. */
 export async function updateStudyRow(
   transaction: Transaction<Schema>,
   id: number,
-  row: Partial<StudyHead> & { readonly updated_at: number },
+  row: Omit<StudyHead, 'parameters'> & Partial<StudyHead> & { readonly updated_at: number },
 ): Promise<void> {
-  await transaction.updateTable('studies').set(row).where('id', '=', id).execute();
+  const { parameters, running, complete, pruned, fail, waiting, started_at, updated_at } = row;
+  await updateOne(transaction, id, running, complete, pruned, fail, waiting, started_at, updated_at);
+  if (parameters === undefined) return;
+  await transaction.updateTable('studies').set({ parameters }).where('id', '=', id).execute();
 }
+
+const updateOne = prepared(
+  (
+    db,
+    id: number,
+    running: number,
+    complete: number,
+    pruned: number,
+    fail: number,
+    waiting: number,
+    started_at: number | null,
+    updated_at: number,
+  ) =>
+    db
+      .updateTable('studies')
+      .set({ running, complete, pruned, fail, waiting, started_at, updated_at })
+      .where('id', '=', id),
+);
 
 export function studyRow(db: Db, name: string): Promise<Selectable<StudiesTable> | undefined> {
   return db.selectFrom('studies').selectAll().where('name', '=', name).executeTakeFirst();

@@ -1,6 +1,6 @@
 // The driver of SQLite that Node 22.13 and later have built in, in the shape of better-sqlite3.
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import type { SqliteDriver } from './sqlite-driver.ts';
+import type { OpenSqlite } from './sqlite-driver.ts';
 import { codeNames } from './sqlite-errors.ts';
 
 /** What is used of node:sqlite; see https://nodejs.org/api/sqlite.html. */
@@ -23,7 +23,7 @@ interface NodeStatement {
 }
 
 /** Loads the driver; throws on a Node without it. */
-export async function nodeSqlite(): Promise<SqliteDriver> {
+export async function nodeSqlite(): Promise<OpenSqlite> {
   // By a name that no type checker follows: the types of the oldest Node that we run on do not have it.
   const name: string = 'node:sqlite';
   const { DatabaseSync } = (await import(name)) as NodeSqlite;

@@ -1,8 +1,8 @@
 // SQLite: a file with a write-ahead log, in which one process writes at a time and all may read.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CompiledQuery,
   type DatabaseConnection,
   Kysely,
   SqliteAdapter,
@@ -16,15 +16,16 @@ import {
 } from 'kysely';
 import type { SqlDialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { loadSqliteDriver } from './sqlite-driver.ts';
+import type { OpenSqlite } from './sqlite-driver.ts';
 import { explainSqlite, isLocked } from './sqlite-errors.ts';
 
 /** The longest wait before a lock is asked for again, in milliseconds. */
-const LONGEST_WAIT_MS = 16;
+const LONGEST_WAIT_MS = 10;
+/** How often a lock is asked for before that counts as a fault that may pass. */
+const ATTEMPTS = 100;
 
-/** @throws HpoError MISSING_PACKAGE without a driver */
-export async function sqliteDialect(file: string): Promise<SqlDialect> {
-  const open = await loadSqliteDriver();
+/** A file as a database, through a driver of SQLite. */
+export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
   return {
     place: file,
     exists: () => existsSync(file),
@@ -37,7 +38,7 @@ export async function sqliteDialect(file: string): Promise<SqlDialect> {
       return new Kysely<Schema>({
         dialect: {
           createAdapter: () => new SqliteAdapter(),
-          createDriver: () => new LockingDriver({ database }),
+          createDriver: () => new LockingDriver(database),
           createIntrospector: (db) => new SqliteIntrospector(db),
           createQueryCompiler: () => new SqliteQueryCompiler(),
         },
@@ -57,19 +58,32 @@ export async function sqliteDialect(file: string): Promise<SqlDialect> {
     lockStudy: async () => {},
     ids: (column) => column.primaryKey().autoIncrement(),
     now: sql<number>`((julianday('now') - 2440587.5) * 86400000.0)`,
-    delayAfter: (error, attempt) => {
-      if (!isLocked(error)) return undefined;
-      return 1 + Math.random() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
-    },
+    delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),
     explain: (error) => explainSqlite(file, error),
   };
 }
 
 /** Takes the lock with the beginning of a transaction: one that asked for it later could be refused half-way. */
 class LockingDriver extends SqliteDriver {
+  readonly #begin: SqliteStatement;
+
+  constructor(database: SqliteDatabase) {
+    super({ database });
+    this.#begin = database.prepare('begin immediate');
+  }
+
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings) {
-    const kind = settings?.accessMode === 'read only' ? 'deferred' : 'immediate';
-    await connection.executeQuery(CompiledQuery.raw(`begin ${kind}`));
+    if (settings?.accessMode === 'read only') return super.beginTransaction(connection);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        this.#begin.run([]);
+        return;
+      } catch (error) {
+        if (!isLocked(error) || attempt === ATTEMPTS) throw error;
+      }
+      // Not in SQLite, which would let this process stand still meanwhile. By chance, so that nobody is always late.
+      await sleep(1 + Math.random() * LONGEST_WAIT_MS);
+    }
   }
 
   override async rollbackTransaction(connection: DatabaseConnection) {

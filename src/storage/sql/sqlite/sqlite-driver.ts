@@ -5,15 +5,15 @@ import { HpoError } from '../../../errors.ts';
 import { nodeSqlite } from './node-sqlite.ts';
 
 /** Opens a file, and makes it where it is missing. Never waits for a lock. */
-export type SqliteDriver = (file: string) => SqliteDatabase;
+export type OpenSqlite = (file: string) => SqliteDatabase;
 
 /** The drivers in the order in which they are tried. Each throws where it cannot be had. */
-export const SQLITE_DRIVERS: Readonly<Record<string, () => Promise<SqliteDriver>>> = {
+export const SQLITE_DRIVERS: Readonly<Record<string, () => Promise<OpenSqlite>>> = {
   'better-sqlite3': betterSqlite3,
   'node:sqlite': nodeSqlite,
 };
 
-async function betterSqlite3(): Promise<SqliteDriver> {
+async function betterSqlite3(): Promise<OpenSqlite> {
   const { default: Database } = await import('better-sqlite3');
   // The compiled part is loaded with the first database only, and may be missing where the package is there.
   new Database(':memory:').close();
@@ -24,7 +24,7 @@ async function betterSqlite3(): Promise<SqliteDriver> {
  * The first driver that can be had.
  * @throws HpoError MISSING_PACKAGE without any, which says why
  */
-export async function loadSqliteDriver(drivers = SQLITE_DRIVERS): Promise<SqliteDriver> {
+export async function loadSqliteDriver(drivers = SQLITE_DRIVERS): Promise<OpenSqlite> {
   const reasons: string[] = [];
   for (const [name, load] of Object.entries(drivers)) {
     try {
