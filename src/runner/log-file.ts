@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** What a file may hold, half of it for the beginning and half for the end, unless told otherwise. */
-export const LOG_BYTES = 2 ** 21;
+const LOG_BYTES = 2 ** 21;
 
 /** Writes at once what is the beginning; keeps the newest of the rest in memory until it is closed. */
 export class LogFile {

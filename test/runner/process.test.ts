@@ -120,7 +120,7 @@ test('memory over the limit ends the group at once; all of it counts', async () 
 });
 
 test('who prints nothing and does nothing is ended; who works goes on', async () => {
-  const limits = { idleMs: 700 };
+  const limits = { idleMs: 1500 };
   const idle = await sh('echo waiting; sleep 600', { limits });
   const busy = await node(`const end = Date.now() + 2500; while (Date.now() < end); console.log('done')`, {
     limits,

@@ -14,8 +14,7 @@ export interface EnvironmentParts {
 }
 
 /** The variable of a parameter: `HPO_PARAM_WEIGHT_DECAY` of `weight-decay`. */
-export const variableOf = (name: string): string =>
-  `HPO_PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+const variableOf = (name: string): string => `HPO_PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 /** The whole environment of one trial. Parameters that would share a variable have none: see {@link clashes}. */
 export function trialEnvironment({ baseEnv, slotEnv, env, params, facts }: EnvironmentParts): Environment {

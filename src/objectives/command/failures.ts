@@ -21,6 +21,8 @@ const FROM_OUTSIDE: ReadonlySet<string> = new Set([
   'SIGQUIT',
   'SIGXCPU',
 ]);
+/** How a program says that one of its own was killed. */
+const CHILD_KILLED = /\bkilled\b|SIGKILL|terminated abruptly/i;
 /** What shells and containers exit with for a signal that ended their program: 128 and its number. */
 const CODES: Readonly<Record<number, string>> = {
   129: 'SIGHUP',
@@ -51,7 +53,7 @@ export function endFailure(result: ProcessResult, limits: ProcessLimits): TrialF
   if (endedBy === 'caller' || code === 0) return undefined;
   const lines = output.last(KEPT_LINES);
   const sent = signal ?? CODES[code ?? 0];
-  if (result.kernelKilled && (sent === 'SIGKILL' || lines.some((text) => /\bkilled\b|SIGKILL/i.test(text)))) {
+  if (result.kernelKilled && (sent === 'SIGKILL' || lines.some((text) => CHILD_KILLED.test(text)))) {
     return failure('oom', 'the system killed it because memory ran out');
   }
   const memory = outOfMemoryIn(lines);

@@ -32,7 +32,7 @@ export function createLineReader({ name, match }: CommandMetric): LineReader {
 }
 
 /** The JSON object that a line is. */
-export function recordOf(text: string): MetricRecord | undefined {
+function recordOf(text: string): MetricRecord | undefined {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return undefined;
   const value = parseLenient(trimmed);

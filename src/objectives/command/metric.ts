@@ -1,6 +1,8 @@
 // What a command's value is, and how it is told.
 import { type PathProblem, problemAt } from '../../errors.ts';
+import type { Space } from '../../space/space.ts';
 import type { Direction } from '../../trial/trial.ts';
+import { placeholderProblems } from './check-words.ts';
 
 /** The metric of a command. */
 export interface CommandMetric {
@@ -18,11 +20,19 @@ export interface CommandMetric {
   readonly value?: 'last' | 'best';
 }
 
-/** What is wrong with a metric's regular expression. */
-export function matchProblems(
-  match: string,
-  path: readonly PropertyKey[] = ['metric', 'match'],
+/** What is wrong with a metric's regular expression, and with the placeholders of its file's name. */
+export function metricProblems(
+  { match, file }: Pick<CommandMetric, 'match' | 'file'>,
+  space: Space,
+  path: readonly PropertyKey[] = ['metric'],
 ): PathProblem[] {
+  return [
+    ...(match === undefined ? [] : matchProblems(match, [...path, 'match'])),
+    ...(file === undefined ? [] : placeholderProblems(file, space, [...path, 'file'])),
+  ];
+}
+
+function matchProblems(match: string, path: readonly PropertyKey[] = ['metric', 'match']): PathProblem[] {
   if (/\(\?P[<=]/.test(match)) {
     return [problemAt(path, `is ${match}`, 'named groups are written (?<value>…) here')];
   }

@@ -49,7 +49,7 @@ export function createCsvReader(
         if (names === undefined) {
           names = row;
           columns(names);
-        } else emit(Object.fromEntries(row.map((cell, index) => [names![index], cell])));
+        } else emit(Object.fromEntries(names.map((name, index) => [name, row[index]])));
       }
     },
   };

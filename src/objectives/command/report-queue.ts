@@ -17,6 +17,7 @@ export class ReportQueue {
   #waiting: [number, number][] = [];
   #running: Promise<void> | undefined;
   #broken = false;
+  readonly #sent = new Map<number, number>();
   #step: number | undefined;
   /** The newest value of the step, not yet sent. */
   #held: [number, number] | undefined;
@@ -43,7 +44,10 @@ export class ReportQueue {
 
   add(step: number, value: number): void {
     if (step !== this.#step) {
+      // A file with the whole history is written anew at every step.
+      if (Object.is(this.#sent.get(step), value)) return;
       if (this.#keeping) this.#flush();
+      this.#held = undefined;
       this.#step = step;
       this.#keeping = this.#keeps();
       if (this.#keeping) {
@@ -77,7 +81,8 @@ export class ReportQueue {
   }
 
   #send(step: number, value: number): void {
-    if (this.#broken) return;
+    if (this.#broken || Object.is(this.#sent.get(step), value)) return;
+    this.#sent.set(step, value);
     this.#waiting.push([step, value]);
     this.#running ??= this.#drain();
   }
