@@ -11,7 +11,7 @@ import {
   type RunningProcess,
   startProcess,
 } from '../../runner/start-process.ts';
-import type { Space } from '../../space/space.ts';
+import type { ParameterValues, Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
 import { TrialFailure, TrialPruned } from '../../trial/failure.ts';
 import { clashes, trialEnvironment } from './environment.ts';
@@ -28,6 +28,8 @@ const POLL_MS = 500;
 export interface CommandOptions {
   /** The program and its arguments, with placeholders. */
   readonly words: readonly string[];
+  /** Makes a trial's words instead, where placeholders do not say it. */
+  readonly fill?: (params: ParameterValues, facts: TrialFacts) => readonly string[];
   readonly space: Space;
   /** Where it runs. */
   readonly cwd: string;
@@ -116,12 +118,12 @@ async function start(
   facts: TrialFacts,
   observer: Observer,
 ): Promise<RunningProcess> {
-  const { words, space, cwd, baseEnv, env = {}, slots, limits } = options;
+  const { words, fill, space, cwd, baseEnv, env = {}, slots, limits } = options;
   const { params, signal, slot } = trial;
   const slotEnv = slots?.environment(slot) ?? {};
   try {
     return await startProcess({
-      words: fillWords(words, space, params, facts),
+      words: fill?.(params, facts) ?? fillWords(words, space, params, facts),
       cwd,
       env: trialEnvironment({ baseEnv, slotEnv, env, params, facts }),
       folder: facts.dir,

@@ -3,7 +3,7 @@ import { InputError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { startProcess } from '../../runner/start-process.ts';
 import type { Json } from '../../trial/trial.ts';
-import { failureOfProcess } from '../process-failure.ts';
+import { earlyEnd } from '../process-failure.ts';
 import type { Loading } from '../protocol/messages.ts';
 import type { ModuleObjectiveOptions } from './module.ts';
 import { PROCESS_MAIN } from './run-in-process.ts';
@@ -14,12 +14,12 @@ import { showTarget } from './target.ts';
  * @throws InputError when it cannot be imported, or has no such function
  */
 export async function checkModule(options: ModuleObjectiveOptions): Promise<void> {
-  const { target, cwd, env, limits } = options;
+  const { target, cwd, baseEnv, env, limits } = options;
   let loading: Loading | undefined;
   const child = await startProcess({
     words: [process.execPath, PROCESS_MAIN],
     cwd,
-    env,
+    env: { ...baseEnv, ...env },
     ...(limits && { limits }),
     channel: {
       onMessage: (message) => {
@@ -33,7 +33,7 @@ export async function checkModule(options: ModuleObjectiveOptions): Promise<void
   if (loading?.type === 'loaded') return;
   const where = showTarget(target);
   if (loading === undefined) {
-    const { message, output = [] } = failureOfProcess(result, limits ?? {});
+    const { message, output = [] } = earlyEnd(result, limits);
     throw InputError.of(where, `ended while it was imported: ${message}`, output.join('\n  ') || undefined);
   }
   throw InputError.of(where, `cannot be used: ${loading.message}`, hintOf(loading, target.name));

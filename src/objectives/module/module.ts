@@ -1,6 +1,4 @@
 // The objective of an ES module: a function of a trial, run in a process of its own, in a thread, or right here.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Slots } from '../../runner/slots.ts';
 import type { Environment } from '../../runner/spawn.ts';
 import type { ProcessLimits } from '../../runner/start-process.ts';
@@ -8,6 +6,7 @@ import type { Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
 import type { TrialEnd } from '../protocol/messages.ts';
 import { valueOfEnd } from '../protocol/outcome.ts';
+import { madeFolder } from '../trial-folder.ts';
 import { UnreadNames } from '../unread.ts';
 import { checkModule } from './check.ts';
 import { runHere } from './run-here.ts';
@@ -23,10 +22,12 @@ export type Isolation = (typeof ISOLATIONS)[number];
 export interface ModuleObjectiveOptions {
   readonly target: ModuleTarget;
   readonly cwd: string;
-  /** The whole environment of a process or thread. */
-  readonly env: Environment;
-  /** Where each trial has a folder of its own, by its number. */
-  readonly trialsFolder: string;
+  /** The folder of a trial: its output, and what the function puts there. */
+  readonly folder: (trial: number) => string;
+  /** The environment of this process. */
+  readonly baseEnv: Environment;
+  /** Variables of the study file. */
+  readonly env?: Environment;
   readonly slots?: Slots;
   /** The parameters of the study file; the function's own come beside them. */
   readonly space?: Space;
@@ -52,7 +53,7 @@ export interface ModuleObjective extends Objective {
 export interface ModuleRun extends ModuleObjectiveOptions {
   readonly trial: TrialContext;
   /** The trial's folder, which exists. */
-  readonly folder: string;
+  readonly dir: string;
   readonly space: Space;
 }
 
@@ -70,15 +71,14 @@ const RUNS: Readonly<Record<Isolation, (run: ModuleRun) => Promise<RunResult>>> 
 
 /** An objective that calls a function of a module. */
 export function createModuleObjective(options: ModuleObjectiveOptions): ModuleObjective {
-  const { space = {}, isolation = 'process', trialsFolder } = options;
+  const { space = {}, isolation = 'process' } = options;
   const unread = new UnreadNames(space);
   return {
     check: () => checkModule(options),
     evaluate: async (trial) => {
       trial.signal.throwIfAborted();
-      const folder = join(trialsFolder, String(trial.number));
-      mkdirSync(folder, { recursive: true });
-      const { end, lastLines } = await RUNS[isolation]({ ...options, trial, folder, space });
+      const dir = madeFolder(options.folder(trial.number));
+      const { end, lastLines } = await RUNS[isolation]({ ...options, trial, dir, space });
       const value = valueOfEnd(end, lastLines);
       for (const warning of unread.after(Object.keys(trial.params), end.read)) trial.warn(warning);
       return value;

@@ -22,7 +22,7 @@ interface Line {
  * @throws the reason of the trial's signal; what storing threw
  */
 export async function runHere(run: ModuleRun): Promise<RunResult> {
-  const { trial, space, folder, target, limits } = run;
+  const { trial, space, dir, target, limits } = run;
   const runner: Runner = await import(new URL('./run.mjs', import.meta.url).href);
   let hear: (message: Message) => void = () => {};
   const ignoreAnswers = {
@@ -33,7 +33,7 @@ export async function runHere(run: ModuleRun): Promise<RunResult> {
   };
   const session = new TrialSession(trial, ignoreAnswers, { suggest: suggestBeside(space, trial) });
   const line = { tell: hear, ask: (question: Question) => session.answerTo(question) };
-  const running = runner.runTrial(trialOrder(target, trial, folder), line, () => trial.signal);
+  const running = runner.runTrial(trialOrder(target, trial, dir), line, () => trial.signal);
   const end = await Promise.race([running, abandoned(trial.signal, limits?.graceMs ?? GRACE_MS)]);
   trial.signal.throwIfAborted();
   if (session.failure !== undefined) throw session.failure.error;

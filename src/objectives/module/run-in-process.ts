@@ -2,9 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Environment, StartError } from '../../runner/spawn.ts';
 import { type RunningProcess, startProcess } from '../../runner/start-process.ts';
-import { TrialFailure } from '../../trial/failure.ts';
 import type { Json } from '../../trial/trial.ts';
-import { failureOfProcess, failureOfStart, LAST_LINES } from '../process-failure.ts';
+import { startFailure } from '../command/failures.ts';
+import { earlyEnd, LAST_LINES } from '../process-failure.ts';
 import type { Message } from '../protocol/messages.ts';
 import { TrialSession } from '../protocol/trial-session.ts';
 import type { ModuleRun, RunResult } from './module.ts';
@@ -18,7 +18,7 @@ export const PROCESS_MAIN = fileURLToPath(new URL('./process-main.mjs', import.m
  * @throws TrialFailure when the process ends before the trial; the reason of the trial's signal; what storing threw
  */
 export async function runInProcess(run: ModuleRun): Promise<RunResult> {
-  const { trial, space, folder, limits, target } = run;
+  const { trial, space, dir, limits, target } = run;
   let child: RunningProcess | undefined;
   let hear: (message: Message) => void = () => {};
   const line = {
@@ -29,7 +29,7 @@ export async function runInProcess(run: ModuleRun): Promise<RunResult> {
   };
   const session = new TrialSession(trial, line, { suggest: suggestBeside(space, trial) });
   child = await started(run, (message) => hear(message));
-  child.send(trialOrder(target, trial, folder) as unknown as Json);
+  child.send(trialOrder(target, trial, dir) as unknown as Json);
   // What cannot be stored ends the trial.
   session.ended.catch(() => child.end());
   const result = await child.result;
@@ -37,23 +37,17 @@ export async function runInProcess(run: ModuleRun): Promise<RunResult> {
   if (session.failure !== undefined) throw session.failure.error;
   const lastLines = result.output.last(LAST_LINES);
   if (session.isOver) return { end: await session.ended, lastLines };
-  throw heapFailure(lastLines) ?? failureOfProcess(result, limits ?? {}, lastLines);
-}
-
-/** Node aborts when JavaScript's heap is full, and says so. */
-function heapFailure(output: readonly string[]): TrialFailure | undefined {
-  if (!output.some((text) => text.includes('JavaScript heap out of memory'))) return undefined;
-  return new TrialFailure('oom', "JavaScript's heap is full", { output });
+  throw earlyEnd(result, limits);
 }
 
 async function started(run: ModuleRun, onMessage: (message: Message) => void): Promise<RunningProcess> {
-  const { trial, folder, limits, cwd } = run;
+  const { trial, dir, limits, cwd } = run;
   try {
     return await startProcess({
       words: [process.execPath, PROCESS_MAIN],
       cwd,
       env: environmentOf(run),
-      folder,
+      folder: dir,
       signal: trial.signal,
       ...(limits && { limits }),
       channel: {
@@ -66,17 +60,18 @@ async function started(run: ModuleRun, onMessage: (message: Message) => void): P
       },
     });
   } catch (error) {
-    throw error instanceof StartError ? failureOfStart(error) : error;
+    throw error instanceof StartError ? startFailure(error) : error;
   }
 }
 
 /** The environment of a trial's process or thread. */
-export function environmentOf({ env, slots, trial, folder }: ModuleRun): Environment {
+export function environmentOf({ baseEnv, env, slots, trial, dir }: ModuleRun): Environment {
   return {
-    ...env,
+    ...baseEnv,
     ...slots?.environment(trial.slot),
+    ...env,
     HPO_TRIAL_NUMBER: String(trial.number),
     HPO_SEED: String(trial.seed),
-    HPO_TRIAL_DIR: folder,
+    HPO_TRIAL_DIR: dir,
   };
 }

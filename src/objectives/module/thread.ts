@@ -35,7 +35,7 @@ export class Thread {
   #ending = false;
 
   constructor(run: ModuleRun) {
-    const { target, trial, folder, limits } = run;
+    const { target, trial, dir, limits } = run;
     this.#graceMs = limits?.graceMs ?? GRACE_MS;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -45,7 +45,7 @@ export class Thread {
       stdout: true,
       stderr: true,
       execArgv: [],
-      workerData: { order: trialOrder(target, trial, folder), port: port2, answers: this.#answers.buffer },
+      workerData: { order: trialOrder(target, trial, dir), port: port2, answers: this.#answers.buffer },
       transferList: [port2],
       ...heapLimit(limits?.memoryBytes),
     });
@@ -79,10 +79,10 @@ export class Thread {
     else this.#listener(message);
   }
 
-  async #run({ folder, limits }: ModuleRun): Promise<ThreadEnd> {
+  async #run({ dir, limits }: ModuleRun): Promise<ThreadEnd> {
     const { stdout, stderr } = this.#worker;
     const ignore = () => {};
-    const sinks = { folder, logBytes: limits?.logBytes, onActivity: ignore, onError: ignore };
+    const sinks = { folder: dir, logBytes: limits?.logBytes, onActivity: ignore, onError: ignore };
     const output = new Output([stdout, stderr], sinks);
     let error: NodeJS.ErrnoException | undefined;
     this.#worker.once('error', (caught: NodeJS.ErrnoException) => {

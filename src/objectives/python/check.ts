@@ -2,7 +2,7 @@
 import { InputError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { StartError } from '../../runner/spawn.ts';
-import { failureOfProcess } from '../process-failure.ts';
+import { earlyEnd } from '../process-failure.ts';
 import type { Loading } from '../protocol/messages.ts';
 import { PythonProcess, type PythonProgram } from './python-process.ts';
 import { showTarget } from './target.ts';
@@ -27,7 +27,7 @@ export async function checkedProcess(program: PythonProgram): Promise<PythonProc
   if (loading !== undefined) {
     throw InputError.of(where, `cannot be used: ${loading.message}`, hintOf(loading, target.attribute));
   }
-  const { message, output = [] } = failureOfProcess(result, program.limits ?? {});
+  const { message, output = [] } = earlyEnd(result, program.limits);
   throw InputError.of(where, `ended while it was imported: ${message}`, output.join('\n  ') || undefined);
 }
 

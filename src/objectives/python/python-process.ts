@@ -24,6 +24,7 @@ export interface PythonProgram {
   readonly target: PythonTarget;
   readonly interpreter: string;
   readonly cwd: string;
+  /** Its whole environment. */
   readonly env: Environment;
   readonly limits?: ProcessLimits;
 }

@@ -4,7 +4,8 @@ import type { ProcessResult } from '../../runner/start-process.ts';
 import type { Space } from '../../space/space.ts';
 import type { TrialContext } from '../../trial/contracts.ts';
 import { TrialFailure } from '../../trial/failure.ts';
-import { failureOfProcess, failureOfStart, LAST_LINES } from '../process-failure.ts';
+import { startFailure } from '../command/failures.ts';
+import { earlyEnd, LAST_LINES } from '../process-failure.ts';
 import type { TrialEnd } from '../protocol/messages.ts';
 import type { StudyFacts } from '../protocol/study-facts.ts';
 import { TrialSession } from '../protocol/trial-session.ts';
@@ -24,14 +25,14 @@ export interface TrialTerms {
 export class PythonTrial {
   readonly #trial: TrialContext;
   readonly #terms: TrialTerms;
-  readonly #folder: string;
+  readonly #dir: string;
   #section: TrialSection | undefined;
 
-  /** @param folder an existing folder, which gets `stdout.log` and `stderr.log` */
-  constructor(trial: TrialContext, terms: TrialTerms, folder: string) {
+  /** @param dir an existing folder, which gets `stdout.log` and `stderr.log` */
+  constructor(trial: TrialContext, terms: TrialTerms, dir: string) {
     this.#trial = trial;
     this.#terms = terms;
-    this.#folder = folder;
+    this.#dir = dir;
   }
 
   /** The last lines that it printed. */
@@ -48,10 +49,10 @@ export class PythonTrial {
     let process: PythonProcess;
     try {
       process = await PythonProcess.start(program, (output) => {
-        this.#section = output.begin(this.#folder, program.limits?.logBytes);
+        this.#section = output.begin(this.#dir, program.limits?.logBytes);
       });
     } catch (error) {
-      throw error instanceof StartError ? failureOfStart(error) : error;
+      throw error instanceof StartError ? startFailure(error) : error;
     }
     const loading = await this.#endedBySignal(process, process.loaded());
     if (loading?.type === 'loaded') return process;
@@ -70,9 +71,9 @@ export class PythonTrial {
    */
   async runIn(process: PythonProcess): Promise<TrialEnd> {
     const { space, study, program } = this.#terms;
-    this.#section ??= process.output.begin(this.#folder, program.limits?.logBytes);
+    this.#section ??= process.output.begin(this.#dir, program.limits?.logBytes);
     const session = new TrialSession(this.#trial, process, { study });
-    process.begin(runOrder(this.#trial, space, study, this.#folder));
+    process.begin(runOrder(this.#trial, space, study, this.#dir));
     try {
       const end = await this.#endedBySignal(process, this.#endOf(session, process));
       await Promise.race([this.#section.ended, process.result]);
@@ -94,7 +95,7 @@ export class PythonTrial {
   }
 
   #failure(result: ProcessResult): TrialFailure {
-    return failureOfProcess(result, this.#terms.program.limits ?? {}, this.lastLines);
+    return earlyEnd(result, this.#terms.program.limits, this.#section?.tail);
   }
 
   /** Lets the trial's signal end the process while something is waited for. */

@@ -1,20 +1,24 @@
 // The objective of a Python script: a function of an Optuna trial, unchanged.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Slots } from '../../runner/slots.ts';
+import type { Environment } from '../../runner/spawn.ts';
 import type { Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
 import { leavesMemoryFull, valueOfEnd } from '../protocol/outcome.ts';
 import type { StudyFacts } from '../protocol/study-facts.ts';
+import { madeFolder } from '../trial-folder.ts';
 import { UnreadNames } from '../unread.ts';
 import { checkedProcess } from './check.ts';
 import type { PythonProcess, PythonProgram } from './python-process.ts';
 import { PythonTrial } from './python-trial.ts';
 
 /** An objective in Python. */
-export interface PythonObjectiveOptions extends PythonProgram {
-  /** Where each trial has a folder of its own, by its number. */
-  readonly trialsFolder: string;
+export interface PythonObjectiveOptions extends Omit<PythonProgram, 'env'> {
+  /** The folder of a trial: its output, and what the function puts there. */
+  readonly folder: (trial: number) => string;
+  /** The environment of this process. */
+  readonly baseEnv: Environment;
+  /** Variables of the study file. */
+  readonly env?: Environment;
   readonly slots?: Slots;
   /** The parameters of the study file; the objective's own come beside them. */
   readonly space?: Space;
@@ -54,15 +58,15 @@ class PythonProcesses implements PythonObjective {
   async check(): Promise<void> {
     const process = await checkedProcess(this.#programOf(0));
     process.rest();
+    await this.#take(0)?.leave();
     this.#kept.set(0, process);
   }
 
   async evaluate(trial: TrialContext): Promise<number> {
     trial.signal.throwIfAborted();
-    const folder = join(this.#options.trialsFolder, String(trial.number));
-    mkdirSync(folder, { recursive: true });
+    const dir = madeFolder(this.#options.folder(trial.number));
     const terms = { program: this.#programOf(trial.slot), space: this.#space, study: this.#options.study };
-    const run = new PythonTrial(trial, terms, folder);
+    const run = new PythonTrial(trial, terms, dir);
     const process = this.#take(trial.slot) ?? (await run.startProcess());
     const end = await run.runIn(process);
     if (this.#options.isolation === 'trial' || leavesMemoryFull(end)) await process.leave();
@@ -85,12 +89,12 @@ class PythonProcesses implements PythonObjective {
   }
 
   #programOf(slot: number): PythonProgram {
-    const { target, interpreter, cwd, env, slots, limits } = this.#options;
+    const { target, interpreter, cwd, baseEnv, env, slots, limits } = this.#options;
     return {
       target,
       interpreter,
       cwd,
-      env: { ...env, ...slots?.environment(slot) },
+      env: { ...baseEnv, ...slots?.environment(slot), ...env },
       ...(limits && { limits }),
     };
   }

@@ -191,7 +191,7 @@ describe.each(['process', 'worker'] as const)('isolation: %s', (isolation) => {
   });
 
   it.each([
-    ['exits', 'process.exit(3)', 'crash', /ended with exit code 3/],
+    ['exits', 'process.exit(3)', 'crash', /exit code 3/],
     [
       'throws where nobody catches it',
       'setTimeout(() => { throw new Error("late") }, 1); await new Promise((r) => setTimeout(r, 500)); return 1',

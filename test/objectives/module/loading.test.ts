@@ -70,7 +70,7 @@ describe('the function of a module', () => {
       'its end',
       'console.error("bye"); process.exit(4)',
       undefined,
-      /ended while it was imported: it ended with exit code 4\n {2}bye/,
+      /ended while it was imported: exit code 4: bye\n {2}bye/,
     ],
   ])('cannot be had from a module with %s', async (_, text, name, message) => {
     const { objective } = moduleOf(text, name === undefined ? {} : { name });

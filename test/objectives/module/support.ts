@@ -15,8 +15,8 @@ export function moduleOf(text: string, options: Options = {}) {
   const objective = createModuleObjective({
     target: parseModuleTarget(name === undefined ? file : `${file}:${name}`, folder),
     cwd: folder,
-    env: process.env,
-    trialsFolder: join(folder, 'trials'),
+    baseEnv: process.env,
+    folder: (number) => join(folder, 'trials', String(number)),
     ...rest,
   });
   const output = (number: number, stream = 'stdout') =>

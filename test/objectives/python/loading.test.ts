@@ -103,7 +103,7 @@ describe.skipIf(NO_PYTHON !== undefined)('the function of a script', () => {
     [
       'its end',
       'import os\nprint("bye", flush=True)\nos._exit(4)\n',
-      /ended while it was imported: it ended with exit code 4\n {2}bye/,
+      /ended while it was imported: exit code 4: bye\n {2}bye/,
     ],
   ])('is not had from a script with %s', async (_, script, message) => {
     const { objective } = scripted(script);

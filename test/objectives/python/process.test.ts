@@ -40,7 +40,7 @@ describe.skipIf(NO_PYTHON !== undefined)('the process of a Python objective', ()
     const failure = await failureOf(objective.evaluate(recordedTrial({ number: 1 })));
     expect(failure.failure).toEqual({
       class: 'crash',
-      message: 'it ended with exit code 3',
+      message: 'exit code 3: dying',
       output: ['dying'],
     });
     expect(await objective.evaluate(recordedTrial({ number: 2 }))).toBe(1);

@@ -54,8 +54,8 @@ export function scripted(script: string, options: Options = {}): ScriptedObjecti
     target: parsePythonTarget(`${file}:${name}`, folder),
     interpreter: PYTHON,
     cwd: folder,
-    env: process.env,
-    trialsFolder: join(folder, 'trials'),
+    baseEnv: process.env,
+    folder: (number) => join(folder, 'trials', String(number)),
     study: {
       name: 'scripted',
       direction: 'maximize',
