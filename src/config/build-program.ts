@@ -1,4 +1,5 @@
 // Objectives of a study file that run programs: a command, a Python function, a function of a module.
+import { join } from 'node:path';
 import { InputError, type PathProblem, problemAt } from '../errors.ts';
 import { splitCommand, templateProblems } from '../objectives/command/check-words.ts';
 import { createCommandObjective } from '../objectives/command/command.ts';
@@ -10,7 +11,7 @@ import type { StudyFacts } from '../objectives/protocol/study-facts.ts';
 import { pythonInterpreter } from '../objectives/python/interpreter.ts';
 import { createPythonObjective } from '../objectives/python/python.ts';
 import { parsePythonTarget, showTarget as showPython } from '../objectives/python/target.ts';
-import { createSlots, type Slots } from '../runner/slots.ts';
+import { createSlots } from '../runner/slots.ts';
 import type { Environment } from '../runner/spawn.ts';
 import type { ProcessLimits } from '../runner/start-process.ts';
 import type { Objective, StudyDefinition } from '../trial/contracts.ts';
@@ -86,15 +87,11 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
       (parameter) => `${parameter} is searched, but the command does not have {${parameter}} or {args}`,
     ),
     words,
-    create: ({ environment, cores, trialsFolder }) =>
+    create: (context) =>
       createCommandObjective({
         words,
-        space,
-        cwd,
         metric: { name, direction, ...reading },
-        folder: (trial) => `${trialsFolder}/${trial}`,
-        baseEnv: environment,
-        ...programParts(study, environment, cores),
+        ...programParts(study, context),
       }),
   };
 }
@@ -107,20 +104,14 @@ function buildPython(study: StudyFile, python: string): BuiltProgram {
     subject: showPython(target),
     identity: { kind: 'python', objective: showPython(target) },
     warnings: [],
-    create: ({ environment, cores, trialsFolder, study: facts }) => {
-      const { env, ...parts } = programParts(study, environment, cores);
-      return createPythonObjective({
+    create: (context) =>
+      createPythonObjective({
         target,
-        interpreter: study.interpreter ?? pythonInterpreter(environment),
-        cwd,
-        env: { ...environment, ...env },
-        trialsFolder,
-        space: spaceOf(study),
-        study: facts,
+        interpreter: study.interpreter ?? pythonInterpreter(context.environment),
+        study: context.study,
         isolation: study.isolation === 'trial' ? 'trial' : 'slot',
-        ...parts,
-      });
-    },
+        ...programParts(study, context),
+      }),
   };
 }
 
@@ -136,27 +127,12 @@ function buildModule(study: StudyFile, module: string): BuiltProgram {
     subject: showModule(target),
     identity: { kind: 'module', objective: showModule(target) },
     warnings: [],
-    create: ({ environment, cores, trialsFolder }) => {
-      const { env, ...parts } = programParts(study, environment, cores);
-      return createModuleObjective({
-        target,
-        cwd,
-        env: { ...environment, ...env },
-        trialsFolder,
-        space: spaceOf(study),
-        isolation,
-        ...parts,
-      });
-    },
+    create: (context) => createModuleObjective({ target, isolation, ...programParts(study, context) }),
   };
 }
 
-/** What all programs are given: the file's variables, a share of the machine, limits. */
-function programParts(
-  study: StudyFile,
-  baseEnv: Environment,
-  cores: number,
-): { readonly env: Environment; readonly slots: Slots; readonly limits: ProcessLimits } {
+/** What all programs are given: the file's parameters and variables, a share of the machine, limits. */
+function programParts(study: StudyFile, { environment: baseEnv, cores, trialsFolder }: ProgramContext) {
   const { gpus, per_gpu: perGpu, parallel, limits = {} } = study;
   const env = Object.fromEntries(
     Object.entries(study.env ?? {}).map(([name, value]) => [name, String(value)]),
@@ -169,9 +145,17 @@ function programParts(
     ...(gpus !== undefined && { gpus: gpus.map(String) }),
     ...(perGpu !== undefined && { perGpu }),
   });
-  const processLimits = {
+  const processLimits: ProcessLimits = {
     ...(limits.memory !== undefined && { memoryBytes: bytes(limits.memory) }),
     ...(limits.idle !== undefined && { idleMs: milliseconds(limits.idle) }),
   };
-  return { env, slots, limits: processLimits };
+  return {
+    space: spaceOf(study),
+    cwd: study.cwd ?? '.',
+    folder: (trial: number) => join(trialsFolder, String(trial)),
+    baseEnv,
+    env,
+    slots,
+    limits: processLimits,
+  };
 }
