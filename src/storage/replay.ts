@@ -226,6 +226,13 @@ export function trialView(record: TrialRecord): Trial {
   return record.view;
 }
 
+/** A trial by itself, from the events that concern it, in which its number is 0. */
+export function trialOf(number: number, events: readonly StorageEvent[]): Trial {
+  const state = emptyState();
+  for (const event of events) applyEvent(state, event);
+  return Object.freeze({ ...trialView(state.trials[0]), number });
+}
+
 function makeView({ view: _, ...record }: TrialRecord): Trial {
   const steps = [...record.intermediateValues].sort(([a], [b]) => a - b);
   return Object.freeze({
