@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     projects: [
       group('unit', 'test/**/*.test.ts', 60_000),
+      group('sqlite', 'test/slow/sqlite/*.test.ts', 600_000),
+      group('postgres', 'test/slow/postgres/*.test.ts', 600_000),
       group('optuna', 'test/slow/optuna/*.test.ts', 600_000),
       group('torch', 'test/slow/torch/*.test.ts', 600_000),
       group('e2e', 'test/slow/e2e/*.test.ts', 1_800_000),

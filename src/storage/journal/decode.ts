@@ -28,8 +28,7 @@ export function decodeLine(value: unknown, ids: Ids): readonly StorageEvent[] {
   const op = idField(value, 'op_code');
   if (op === OP.createStudy) {
     const name = textField(value, 'study_name');
-    const direction = directionOf(value);
-    return ids.createStudy(name) ? [{ type: 'study', name, direction }] : [];
+    return ids.createStudy(name) ? [{ type: 'study', name, direction: directionOf(value) }] : [];
   }
   if (op === OP.discardTrials) return [];
   if (op > OP.discardTrials) throw refused(`holds the operation ${op} (op_code), which is unknown`);

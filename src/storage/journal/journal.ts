@@ -121,6 +121,7 @@ function openJournalLog(path: string, options: JournalOptions): EventLog {
         keeper.finish();
         await file.sync();
       } finally {
+        if (file.exists()) removeDeadFiles(path);
         own.remove();
         file.close();
       }

@@ -39,21 +39,27 @@ export async function openDatabase(dialect: SqlDialect, options: DatabaseOptions
   let closed = false;
   let db: Db | undefined;
   const persist = async <T>(work: (db: Db) => Promise<T>, milliseconds: number): Promise<T> => {
-    const end = performance.now() + milliseconds;
+    const start = performance.now();
     for (let attempt = 0; ; attempt++) {
-      if (closed) throw new HpoError('STORAGE', 'the storage is closed');
+      if (closed) throw isClosed();
       try {
         db ??= await dialect.connect(options.durability);
         return await work(db);
       } catch (error) {
+        if (closed) throw isClosed();
         const delay = dialect.delayAfter(error, attempt);
-        if (delay === undefined || performance.now() + delay > end) throw dialect.explain(error);
+        const tried = Math.round((performance.now() - start) / 1000);
+        const isOver = delay === undefined || performance.now() - start + delay > milliseconds;
+        if (isOver) throw dialect.explain(error, tried);
         // A lock is waited for all the time; a server that is away is worth a word.
-        if (delay >= WORTH_A_WORD_MS)
-          logger.warn({ place: dialect.place, attempt }, retrying(dialect, error));
+        if (delay >= WORTH_A_WORD_MS) warnOf(error);
         await sleep(delay);
       }
     }
+  };
+  const warnOf = (error: unknown): void => {
+    const { message } = dialect.explain(error, 0) as Error;
+    logger.warn({ place: dialect.place }, `${message}; trying again`);
   };
   const close = async (): Promise<void> => {
     closed = true;
@@ -70,6 +76,6 @@ export async function openDatabase(dialect: SqlDialect, options: DatabaseOptions
 
 const WORTH_A_WORD_MS = 400;
 
-function retrying({ explain }: SqlDialect, error: unknown): string {
-  return `${(explain(error) as Error).message}; trying again`;
+function isClosed(): HpoError {
+  return new HpoError('STORAGE', 'the storage is closed');
 }

@@ -26,6 +26,9 @@ export interface SqlDialect {
   readonly now: RawBuilder<number>;
   /** How long to wait, in milliseconds, before what failed is tried again; undefined where that is of no use. */
   delayAfter(error: unknown, attempt: number): number | undefined;
-  /** The error that a user is shown; what is no error of the database stays as it is. */
-  explain(error: unknown): unknown;
+  /**
+   * The error that a user is shown; what is no error of the database stays as it is.
+   * @param tried for how many seconds it was tried again, 0 for what was not
+   */
+  explain(error: unknown, tried: number): unknown;
 }

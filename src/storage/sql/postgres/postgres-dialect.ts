@@ -70,7 +70,7 @@ export function postgresDialect(url: string): SqlDialect {
         ? (0.5 + Math.random() / 2) * Math.min(100 * 2 ** attempt, LONGEST_WAIT_MS)
         : undefined;
     },
-    explain: (error) => explainPostgres(place, error),
+    explain: (error, tried) => explainPostgres(place, error, tried),
   };
 }
 

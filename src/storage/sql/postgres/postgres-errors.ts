@@ -12,7 +12,8 @@ interface Fault {
 /** Shutting down, crashed, starting up, too many connections, ended for its idleness: it may be different soon. */
 const AWAY = /^(?:08\w{3}|57P0[1235]|25P0[34]|53300)$/;
 const NO_LINE = /^(?:E(?:CONN\w+|PIPE|TIMEDOUT|HOST\w+|NET\w+|AI_AGAIN)|ENOTFOUND|ENOENT)$/;
-const NO_LINE_WORDS = /^Connection terminated|timeout exceeded|connection error and is not queryable/;
+const NO_LINE_WORDS =
+  /^Connection terminated|timeout e(?:xceeded|xpired)|connection error and is not queryable/;
 /** Serialization failure, deadlock, lock not available. */
 const AGAIN = /^(?:40001|40P01|55P03)$/;
 
@@ -27,38 +28,38 @@ export function isConflict(error: unknown): boolean {
   return AGAIN.test((error as Fault)?.code ?? '');
 }
 
-/** The error that a user is shown of what the server or the line to it reports; anything else stays as it is. */
-export function explainPostgres(place: string, error: unknown): unknown {
+/**
+ * The error that a user is shown of what the server or the line to it reports; anything else stays as it is.
+ * @param tried for how many seconds it was tried again
+ */
+export function explainPostgres(place: string, error: unknown, tried: number): unknown {
   if (!(error instanceof Error) || error instanceof HpoError) return error;
-  const [what, hint] = reasonOf(place, error as Fault);
-  if (what === undefined) return error;
-  return new HpoError('STORAGE', `${place} ${what}`, { hint, cause: error });
+  const [what, hint] = reasonOf(error as Fault, tried);
+  return what === undefined ? error : new HpoError('STORAGE', `${place} ${what}`, { hint, cause: error });
 }
 
-function reasonOf(place: string, fault: Fault): readonly [what?: string, hint?: string] {
-  const { code, message } = fault;
+function reasonOf(fault: Fault, tried: number): readonly [what?: string, hint?: string] {
+  const { code = '', message } = fault;
   if (isAway(fault)) {
+    const long = tried === 0 ? '' : `, tried for ${tried} s`;
     return [
-      `cannot be reached: ${message || code}`,
-      'check that the server runs and that host and port are right',
+      `cannot be reached (${message || code}${long})`,
+      'check that the server runs, and its host and port',
     ];
   }
-  const known = MESSAGES[code ?? ''];
-  if (known !== undefined) return [`${known[0]}: ${message}`, known[1]];
   if (code === '3D000') {
     const name = /"(.*)"/.exec(message)?.[1];
     return [
-      `cannot be opened: ${message}`,
-      `create it with: createdb ${name}, or in SQL: create database "${name}"`,
+      `is not there: ${message}`,
+      `make it with: createdb ${name}, or in SQL: create database "${name}"`,
     ];
   }
+  if (Object.hasOwn(MESSAGES, code)) return [`${MESSAGES[code][0]}: ${message}`, MESSAGES[code][1]];
   if (/password must be a string/.test(message)) return ['asks for a password', GIVE_PASSWORD];
-  if (fault.severity !== undefined || code !== undefined) {
-    return [`failed: ${message}${code === undefined ? '' : ` (${code})`}`];
-  }
-  return /SSL|certificate/.test(message)
-    ? [`cannot be reached: ${message}`, `see sslmode in the URL of ${place}`]
-    : [];
+  if (/SSL|certificate/.test(message))
+    return [`cannot be reached safely: ${message}`, 'see sslmode in the URL'];
+  if (fault.severity === undefined) return [];
+  return [`failed: ${message} (${code})`];
 }
 
 const GIVE_PASSWORD = 'give it in the URL, in PGPASSWORD or in ~/.pgpass';

@@ -59,7 +59,7 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     ids: (column) => column.primaryKey().autoIncrement(),
     now: sql<number>`((julianday('now') - 2440587.5) * 86400000.0)`,
     delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),
-    explain: (error) => explainSqlite(file, error),
+    explain: (error, tried) => explainSqlite(file, error, tried),
   };
 }
 

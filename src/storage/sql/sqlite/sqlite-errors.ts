@@ -17,25 +17,41 @@ export const codeNames: Readonly<Record<number, string>> = {
 
 /** Another process has the lock. */
 export function isLocked(error: unknown): boolean {
-  return /^SQLITE_(?:BUSY|LOCKED|PROTOCOL)/.test(codeOf(error) ?? '');
+  return /^SQLITE_(?:BUSY|LOCKED|PROTOCOL)/.test(String((error as { code?: unknown }).code));
 }
 
-/** The error that a user is shown of what SQLite reports; anything else stays as it is. */
-export function explainSqlite(file: string, error: unknown): unknown {
-  const code = codeOf(error);
-  if (code === undefined) return error;
-  const known = MESSAGES.find(([prefix]) => code.startsWith(prefix));
-  const { message } = error as Error;
-  const [, what, hint] = known ?? [
+/**
+ * The error that a user is shown of what SQLite or the file system reports; anything else stays as it is.
+ * @param tried for how many seconds it was tried again
+ */
+export function explainSqlite(file: string, error: unknown, tried: number): unknown {
+  const { code, message, syscall } = error as { code?: string; message: string; syscall?: string };
+  if (syscall !== undefined) {
+    const hint = 'choose a folder that may be written';
+    return new HpoError('STORAGE', `${file} cannot be created: ${message}`, { hint, cause: error });
+  }
+  if (!isSqlite(code)) return error;
+  if (isLocked(error)) {
+    return new HpoError('STORAGE', `${file} was held by another process all the time, for ${tried} s`, {
+      hint: 'see whether that process stands still, and end it',
+      cause: error,
+    });
+  }
+  const [, what, hint] = MESSAGES.find(([prefix]) => code.startsWith(prefix)) ?? [
     '',
     `failed: ${message}`,
-    'check the file with: sqlite3 FILE "pragma integrity_check"',
+    'look for damage with: sqlite3 FILE "pragma integrity_check"',
   ];
   return new HpoError('STORAGE', `${file} ${what} (${code})`, { hint, cause: error });
 }
 
 const MESSAGES: readonly (readonly [prefix: string, what: string, hint: string])[] = [
   ['SQLITE_NOTADB', 'is not a database of SQLite', 'give the file of a database, or a new one'],
+  [
+    'SQLITE_READONLY_DIRECTORY',
+    'is in a folder that cannot be written',
+    'also for reading, SQLite keeps files beside it: copy it to another folder',
+  ],
   [
     'SQLITE_READONLY',
     'cannot be written',
@@ -57,18 +73,12 @@ const MESSAGES: readonly (readonly [prefix: string, what: string, hint: string])
     'check that it is a file, and who may write to it and to its folder',
   ],
   [
-    'SQLITE_BUSY',
-    'has been held by another process for too long',
-    'see whether that process was stopped, and end it',
-  ],
-  [
     'SQLITE_CORRUPT',
     'is damaged',
     'restore it from a copy, or save what is left with: sqlite3 FILE .recover',
   ],
 ];
 
-function codeOf(error: unknown): string | undefined {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
+function isSqlite(code: unknown): code is string {
+  return typeof code === 'string' && code.startsWith('SQLITE_');
 }
