@@ -137,7 +137,8 @@ function rangedOf(distribution: string, range: Range, { data, path, options }: R
     case 'q_uniform': {
       const q = (data.q ?? 1) as number;
       if (q <= 0) return refused(problemAt([...path, 'q'], `is ${q}`, 'give a number above zero'));
-      const whole = isWhole(q, [...path, 'q'], options);
+      // W&B's own default is 1.0.
+      const whole = 'q' in data && isWhole(q, [...path, 'q'], options);
       return options.grid ? gridOfSteps(range, q, whole) : multiples(range, q, whole);
     }
     case 'log_uniform':

@@ -67,7 +67,7 @@ export class TrialSession {
         this.#answer(message);
         break;
       case 'report':
-        this.#store(() => this.#trial.report(message.step, Number(message.value)));
+        this.#report(message.step, Number(message.value));
         break;
       case 'attr':
         this.#store(() => this.#trial.setUserAttr(message.key, message.value));
@@ -120,6 +120,11 @@ export class TrialSession {
       if (error instanceof InputError) return { error: error.message };
       throw error;
     }
+  }
+
+  #report(step: number, value: number): void {
+    this.#store(() => this.#trial.report(step, value));
+    this.#trial.progress({ label: `step ${step}`, value });
   }
 
   /** Stores in the order of the messages; what comes after a failure is not stored. */

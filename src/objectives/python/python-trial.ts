@@ -76,7 +76,8 @@ export class PythonTrial {
     process.begin(runOrder(this.#trial, space, study, this.#dir));
     try {
       const end = await this.#endedBySignal(process, this.#endOf(session, process));
-      await Promise.race([this.#section.ended, process.result]);
+      const incomplete = await Promise.race([this.#section.ended, process.result.then(() => undefined)]);
+      if (incomplete !== undefined) this.#trial.warn(`the output could not be kept (${incomplete.message})`);
       process.rest();
       return end;
     } catch (error) {

@@ -11,15 +11,15 @@ const STREAMS: readonly OutputStream[] = ['stdout', 'stderr'];
 export interface TrialSection {
   /** The last lines that it printed. */
   readonly tail: OutputTail;
-  /** Resolves when all of it has come and lies in the files. */
-  readonly ended: Promise<void>;
+  /** Resolves when all of it has come and lies in the files, with why a file is not complete, if it is not. */
+  readonly ended: Promise<Error | undefined>;
 }
 
 interface Section {
   readonly logs: Readonly<Record<OutputStream, LogFile>>;
   readonly tail: OutputTail;
   readonly open: Set<OutputStream>;
-  readonly close: () => void;
+  readonly close: (error: Error | undefined) => void;
 }
 
 /** Takes every line of a process. */
@@ -37,7 +37,7 @@ export class TrialOutput {
   begin(folder: string, logBytes?: number): TrialSection {
     const log = (name: OutputStream) => new LogFile(join(folder, `${name}.log`), logBytes);
     const tail = new OutputTail();
-    const ended = new Promise<void>((resolve) => {
+    const ended = new Promise<Error | undefined>((resolve) => {
       const logs = { stdout: log('stdout'), stderr: log('stderr') };
       this.#section = { logs, tail, open: new Set(STREAMS), close: resolve };
     });
@@ -62,7 +62,7 @@ export class TrialOutput {
     this.#section = undefined;
     if (section === undefined) return;
     for (const stream of STREAMS) section.logs[stream].close();
-    section.close();
+    section.close(section.logs.stdout.error ?? section.logs.stderr.error);
   }
 
   #endOf(stream: OutputStream): void {

@@ -29,7 +29,7 @@ export function pythonText(value: PythonValue): string {
 }
 
 /** Python's repr(). */
-export function pythonRepr(value: PythonValue): string {
+function pythonRepr(value: PythonValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return quoted(value);

@@ -1,7 +1,7 @@
 // What a Python objective raises and returns, as the study is told.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { recordedTrial } from '../recorded-trial.ts';
-import { disposeAll, NO_PYTHON, scripted } from './support.ts';
+import { describePython, disposeAll, scripted } from './support.ts';
 
 afterEach(disposeAll);
 
@@ -37,7 +37,7 @@ const BODIES: readonly [string, string, string, string][] = [
   ['infinity', 'return -float("inf")', 'diverged', 'the objective returned -Infinity'],
 ];
 
-describe.skipIf(NO_PYTHON !== undefined)('a Python objective', () => {
+describePython('a Python objective', () => {
   it('fails in the class of what happened, and goes on in the same process', async () => {
     const cases = BODIES.map(
       ([, body], number) => `    if trial.number == ${number}:\n        ${body}\n`,

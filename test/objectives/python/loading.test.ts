@@ -6,7 +6,7 @@ import { pythonInterpreter } from '../../../src/objectives/python/interpreter.ts
 import { parsePythonTarget } from '../../../src/objectives/python/target.ts';
 import { temporaryFolder } from '../../support/idx.ts';
 import { recordedTrial } from '../recorded-trial.ts';
-import { disposeAll, NO_PYTHON, scripted } from './support.ts';
+import { describePython, disposeAll, scripted } from './support.ts';
 
 afterEach(disposeAll);
 
@@ -71,7 +71,7 @@ describe('the interpreter', () => {
   });
 });
 
-describe.skipIf(NO_PYTHON !== undefined)('the function of a script', () => {
+describePython('the function of a script', () => {
   it.each([
     ['objective', 1],
     ['Objective', 3],

@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { float } from '../../../src/space/space.ts';
 import { TrialPruned } from '../../../src/trial/failure.ts';
 import { recordedTrial } from '../recorded-trial.ts';
-import { disposeAll, NO_OPTUNA, NO_PYTHON, OPTUNA_PYTHON, PYTHON, scripted } from './support.ts';
+import {
+  describePython,
+  disposeAll,
+  NO_OPTUNA,
+  NO_PYTHON,
+  OPTUNA_PYTHON,
+  PYTHON,
+  scripted,
+} from './support.ts';
 
 afterEach(disposeAll);
 
@@ -49,13 +57,13 @@ const PYTHONS = [
   { kind: 'Optuna itself', interpreter: OPTUNA_PYTHON, without: NO_OPTUNA },
 ];
 
-describe.each(PYTHONS)('an Optuna objective with $kind', ({ kind, interpreter, without }) => {
-  const make = (script: string) =>
-    scripted((kind === 'the stand-in' ? HIDE_OPTUNA : '') + script, { interpreter });
+for (const { kind, interpreter, without } of PYTHONS) {
+  const leftOut = without === undefined ? '' : ` (left out: ${without})`;
+  describe.skipIf(without !== undefined)(`an Optuna objective with ${kind}${leftOut}`, () => {
+    const make = (script: string) =>
+      scripted((kind === 'the stand-in' ? HIDE_OPTUNA : '') + script, { interpreter });
 
-  it.skipIf(without !== undefined)(
-    `runs unchanged${without === undefined ? '' : ` (left out: ${without})`}`,
-    async () => {
+    it('runs unchanged', async () => {
       const { objective, output } = make(SCRIPT);
       const trial = recordedTrial({ number: 7 });
       const value = await objective.evaluate(trial);
@@ -74,18 +82,18 @@ describe.each(PYTHONS)('an Optuna objective with $kind', ({ kind, interpreter, w
       expect(trial.warnings).toEqual([]);
       expect(output(7)).toBe('epoch 0: 0.500\nepoch 1: 0.667\nepoch 2: 0.750\n');
       expect(output(7, 'stderr')).toBe('');
-    },
-  );
+    });
 
-  it.skipIf(without !== undefined)('ends early when it is pruned', async () => {
-    const { objective } = make(SCRIPT);
-    const trial = recordedTrial({ shouldPrune: () => true });
-    await expect(objective.evaluate(trial)).rejects.toBeInstanceOf(TrialPruned);
-    expect(trial.reports).toHaveLength(1);
+    it('ends early when it is pruned', async () => {
+      const { objective } = make(SCRIPT);
+      const trial = recordedTrial({ shouldPrune: () => true });
+      await expect(objective.evaluate(trial)).rejects.toBeInstanceOf(TrialPruned);
+      expect(trial.reports).toHaveLength(1);
+    });
   });
-});
+}
 
-describe.skipIf(NO_PYTHON !== undefined)('the study of an Optuna objective', () => {
+describePython('the study of an Optuna objective', () => {
   it('tells what it knows, and can be stopped', async () => {
     const best = {
       number: 3,

@@ -1,13 +1,15 @@
 // The process of a Python objective: kept and replaced, ended by signals and limits, its output in the right files.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/errors.ts';
 import { processTable } from '../../../src/runner/process-table.ts';
 import { createSlots } from '../../../src/runner/slots.ts';
 import type { TrialFailure } from '../../../src/trial/failure.ts';
 import { recordedTrial } from '../recorded-trial.ts';
-import { disposeAll, NO_PYTHON, scripted } from './support.ts';
+import { describePython, disposeAll, scripted } from './support.ts';
 
 afterEach(disposeAll);
 
@@ -17,7 +19,7 @@ const failureOf = async (promise: Promise<number>): Promise<TrialFailure> =>
     (error) => error,
   );
 
-describe.skipIf(NO_PYTHON !== undefined)('the process of a Python objective', () => {
+describePython('the process of a Python objective', () => {
   const COUNTER = 'import os\ncalls = 0\ndef objective(trial):\n    global calls\n    calls += 1\n';
 
   it('is kept from trial to trial', async () => {
@@ -134,6 +136,14 @@ def objective(trial):
     expect(await objective.evaluate(recordedTrial())).toBe(1);
     const failure = await failureOf(objective.evaluate(recordedTrial({ number: 1 })));
     expect(failure.failureClass).toBe('timeout');
+  });
+
+  it('ends with its children when hpo is killed', async () => {
+    const hpo = spawn(process.execPath, ['--import', 'tsx', 'test/objectives/python/abandon.ts']);
+    const [line] = await once(hpo.stdout, 'data');
+    const pids: number[] = JSON.parse(String(line));
+    hpo.kill('SIGKILL');
+    await vi.waitFor(() => expect(processTable.some(pids)).toEqual([]), { timeout: 30_000 });
   });
 
   it('rejects with what storing a report threw, and ends', async () => {

@@ -1,8 +1,8 @@
 // trial.suggest_*: Optuna's arguments, errors, rounding and rules for names that come twice; the study file's space.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { bool, choice, constant, float, int } from '../../../src/space/space.ts';
 import { recordedTrial } from '../recorded-trial.ts';
-import { disposeAll, NO_PYTHON, scripted } from './support.ts';
+import { describePython, disposeAll, scripted } from './support.ts';
 
 afterEach(disposeAll);
 
@@ -27,7 +27,7 @@ def objective(trial):
   return { out: trial.attrs.out as Record<string, unknown>, trial, stderr: output(trial.number, 'stderr') };
 }
 
-describe.skipIf(NO_PYTHON !== undefined)('suggest_*', () => {
+describePython('suggest_*', () => {
   it('refuses wrong arguments as Optuna does', async () => {
     const { out } = await run(`
 out["upside down"] = error(lambda: trial.suggest_float("a", 2, 1))
@@ -142,7 +142,7 @@ out["discrete"] = trial.suggest_discrete_uniform("d", 0, 1, 0.25)
   });
 });
 
-describe.skipIf(NO_PYTHON !== undefined)('the space of the study file', () => {
+describePython('the space of the study file', () => {
   const space = {
     lr: float(1e-5, 1e-1, { log: true }),
     layers: int(1, 8),

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe } from 'vitest';
 import { createPythonObjective, type PythonObjectiveOptions } from '../../../src/objectives/python/python.ts';
 import { parsePythonTarget } from '../../../src/objectives/python/target.ts';
 import type { Trial } from '../../../src/trial/trial.ts';
@@ -15,6 +16,14 @@ export const NO_PYTHON = reasonAgainst(PYTHON, 'import sys; assert sys.version_i
 /** A Python that has Optuna: named by HPO_OPTUNA_PYTHON, else the usual one if it has it. */
 export const OPTUNA_PYTHON = process.env.HPO_OPTUNA_PYTHON ?? PYTHON;
 export const NO_OPTUNA = reasonAgainst(OPTUNA_PYTHON, 'import optuna');
+
+/** Tests that need Python; without one they are left out, and say why. */
+export function describePython(name: string, tests: () => void): void {
+  describe.skipIf(NO_PYTHON !== undefined)(
+    NO_PYTHON === undefined ? name : `${name} (left out: ${NO_PYTHON})`,
+    tests,
+  );
+}
 
 function reasonAgainst(python: string, code: string): string | undefined {
   const { status, error, stderr } = spawnSync(python, ['-c', code], { encoding: 'utf8' });

@@ -1,7 +1,7 @@
 // Everything in Python that ships with us has to be read by the oldest Python that it is meant for.
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
-import { NO_PYTHON, PYTHON } from './support.ts';
+import { expect, it } from 'vitest';
+import { describePython, PYTHON } from './support.ts';
 
 const PARSE_ALL = `
 import ast, pathlib, sys
@@ -11,7 +11,7 @@ for file in files:
 print(len(files))
 `;
 
-describe.skipIf(NO_PYTHON !== undefined)('our Python files', () => {
+describePython('our Python files', () => {
   it('are Python 3.8', () => {
     const { stdout, stderr } = spawnSync(PYTHON, ['-c', PARSE_ALL], { encoding: 'utf8' });
     expect(stderr).toBe('');
