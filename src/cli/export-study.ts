@@ -11,7 +11,8 @@ export async function exportStudy(word: string, to: 'json' | 'csv', args: Args, 
   const { reader } = await readStudy(word, args, io);
   try {
     const summary = await reader.summary();
-    if (summary === undefined) throw InputError.of(word, 'holds no study', 'give the folder of another study');
+    if (summary === undefined)
+      throw InputError.of(word, 'holds no study', 'give the folder of another study');
     const { definition, attrs, best, parameters } = summary;
     if (to === 'json') {
       const pieces = jsonPieces({ definition, attrs, best });

@@ -60,7 +60,8 @@ export function writtenParameter(parameter: Parameter): WrittenParameter {
   }
 }
 
-function withoutUndefined<T extends object>(record: T): T {
+/** A record without the keys that have no value. */
+export function withoutUndefined<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }
 
