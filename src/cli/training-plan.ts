@@ -16,8 +16,9 @@ import type { Json } from '../trial/trial.ts';
 import type { Args } from './command.ts';
 import { FINAL } from './compare-runs.ts';
 import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
-import { RESULTS, readStudy } from './find-study.ts';
+import { RESULTS } from './find-study.ts';
 import type { Io } from './io.ts';
+import { readStudy } from './studies/open.ts';
 
 /** The article's final runs. */
 const EPOCHS = 30;

@@ -4,7 +4,6 @@ import { textFlag } from '../flags.ts';
 
 export const exportCommand: Command = {
   usage: 'export <study>',
-  describe: 'print a study as JSON or CSV',
   positionals: { study: { type: 'string', describe: "a study's folder", demandOption: true } },
   options: { to: textFlag('json | csv', 'Output', { choices: ['json', 'csv'], default: 'json' }) },
   examples: [
