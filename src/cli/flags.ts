@@ -2,8 +2,8 @@
 // schema as study files, so that one rule says what a number or a range is.
 import type { Options } from 'yargs';
 import { ENGINE_NAMES } from '../config/names.ts';
+import { inWordsOf, type Override } from '../config/overrides.ts';
 import { flagOf } from '../config/preset.ts';
-import { type Override, inWordsOf } from '../config/overrides.ts';
 import { InputError, type PathProblem, type Problem } from '../errors.ts';
 import { MODEL_NAMES } from '../vit/config.ts';
 import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';

@@ -21,7 +21,7 @@ export async function runSource(args: Args, io: Io): Promise<number> {
   }
   if (args.check === true) {
     const { checkOneTrial } = await import('./check-trial.ts');
-    return checkOneTrial(study, built, io);
+    return checkOneTrial(study, built, args, io);
   }
   const { runStudy } = await import('./run-study.ts');
   return runStudy(study, built, args, io);
@@ -31,7 +31,10 @@ function openedStudy(args: Args): OpenedStudyFile {
   const words = ((args['--'] as unknown[] | undefined) ?? []).map(String);
   const overrides = overridesOf(args);
   if (args.file === undefined) return openSource(quickSource(args, words), process.cwd(), overrides);
-  const [foreign] = [...QUICK_FLAGS.filter((name) => args[name] !== undefined).map((name) => `--${name}`), ...words];
+  const [foreign] = [
+    ...QUICK_FLAGS.filter((name) => args[name] !== undefined).map((name) => `--${name}`),
+    ...words,
+  ];
   if (foreign !== undefined) {
     const hint = `${args.file} says what is run: take it out, or change the file with --set`;
     throw InputError.of(foreign, 'stands beside a study file', hint);
@@ -41,7 +44,8 @@ function openedStudy(args: Args): OpenedStudyFile {
 
 function quickSource(args: Args, words: readonly string[]) {
   if (words.length === 0) {
-    const hint = 'give a study file, or a command after --: hpo run --maximize val_acc --param lr=log:1e-5..1e-1 -- python train.py --lr {lr}';
+    const hint =
+      'give a study file, or a command after --: hpo run --maximize val_acc --param lr=log:1e-5..1e-1 -- python train.py --lr {lr}';
     throw InputError.of('hpo run', 'has nothing to run', hint);
   }
   return quickStudy({

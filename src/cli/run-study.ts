@@ -13,19 +13,18 @@ import type { StudyResult } from '../study/optimize.ts';
 import { openStudy, type Study } from '../study/study.ts';
 import type { Storage } from '../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../trial/trial.ts';
-import type { Engine } from '../vit/engine.ts';
 import type { Args } from './command.ts';
 import { writableFolder, writeFiles } from './folders.ts';
 import { interruptible } from './interrupt.ts';
 import { EXIT, type Io } from './io.ts';
 import { fileLogger } from './logger.ts';
 import type { ObjectiveRun } from './objective-run.ts';
-import { createProgramRun } from './program-run.ts';
+import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
+import { expandVariables } from './variables.ts';
 import { version } from './version.ts';
-import { createVitRun, loadEngine } from './vit-run.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
@@ -49,19 +48,16 @@ export type End = Pick<StudyResult, 'reason' | 'explanation'>;
  * @throws InputError when the folder holds another study or cannot be written
  */
 export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, io: Io): Promise<number> {
-  const quiet = args.quiet === true;
-  const { signal, stop } = interruptible(io, quiet);
+  const { signal, stop } = interruptible(io, args.quiet === true);
   const folder = String(args.out ?? join('results', file.name));
-  const { objective } = built;
+  const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
   try {
-    // An engine that is missing is found out before a new study is made.
-    const isNew = !existsSync(join(folder, 'study.yaml'));
-    const engine = objective.kind === 'vit' && isNew ? await loadEngine(objective.vit, quiet, io) : undefined;
+    // What cannot run is found out before a new study is made.
+    if (!existsSync(join(folder, 'study.yaml'))) await preparing.load();
     writableFolder(folder);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-    const { durability } = file;
-    const place = file.storage ?? join(folder, 'journal.log');
-    const storage = await openStorage(place, file.name, { clock: io.now, logger, durability });
+    const storage = await openStorageOf(file, folder, logger, io);
+    preparing.storage = storage;
     const { definition, sampler } = built;
     const study = await openStudy({ definition, storage, sampler, logger }).catch(async (error: unknown) => {
       await storage.close();
@@ -70,15 +66,25 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
     try {
       checkName(study.definition.name, file.name, folder);
       const opened = { file, built, study, storage, folder, args, logger, signal };
-      const end = isFinished(opened) ? await refreshFiles(opened, io) : await runTrials(opened, engine, io);
+      const end = isFinished(opened)
+        ? await refreshFiles(opened, io)
+        : await runTrials(opened, preparing, io);
       sayEnd(opened, end, io);
       return exitCode(end, storage.view.trials);
     } finally {
       await study.close();
     }
   } finally {
+    await preparing.dispose();
     stop();
   }
+}
+
+function openStorageOf(file: StudyFile, folder: string, logger: Logger, io: Io): Promise<Storage> {
+  const { storage, name, durability } = file;
+  const place =
+    storage === undefined ? join(folder, 'journal.log') : expandVariables(storage, io.env, 'storage');
+  return openStorage(place, name, { clock: io.now, logger, durability });
 }
 
 /** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
@@ -99,7 +105,7 @@ async function refreshFiles({ storage, folder }: OpenedStudy, io: Io): Promise<E
   return { reason: 'done' };
 }
 
-async function runTrials(opened: OpenedStudy, engine: Engine | undefined, io: Io): Promise<End> {
+async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<End> {
   const { file, built, study, storage, folder, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
   if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
@@ -112,9 +118,8 @@ async function runTrials(opened: OpenedStudy, engine: Engine | undefined, io: Io
     () => storage.view,
     (message) => warn(message),
   );
-  let run: ObjectiveRun | undefined;
   try {
-    run = await prepare(opened, engine, { files, warn: (message) => warn(message) }, io);
+    const run = await preparing.run({ ...opened, quiet, files, trials, warn: (message) => warn(message) });
     const { plan } = built;
     const total = plan.trials ?? Number.POSITIVE_INFINITY;
     const parallel = plan.parallel ?? 1;
@@ -137,6 +142,7 @@ async function runTrials(opened: OpenedStudy, engine: Engine | undefined, io: Io
       .optimize(run.objective, {
         ...plan,
         signal,
+        until: preparing.wantsToStop,
         on: {
           onTrialStart: ({ number }) => screen.trialStarted(number),
           onProgress: screen.trialProgress,
@@ -156,27 +162,7 @@ async function runTrials(opened: OpenedStudy, engine: Engine | undefined, io: Io
   } catch (error) {
     if (error instanceof CancelledError) return { reason: 'cancelled' };
     throw error;
-  } finally {
-    await run?.objective.dispose?.();
   }
-}
-
-type Tools = Pick<Parameters<typeof createVitRun>[0], 'files' | 'warn'>;
-
-/** The objective, ready for its trials. */
-async function prepare(
-  opened: OpenedStudy,
-  engine: Engine | undefined,
-  tools: Tools,
-  io: Io,
-): Promise<ObjectiveRun> {
-  const { built, folder, args, study, storage, signal } = opened;
-  const quiet = args.quiet === true;
-  const { objective } = built;
-  if (objective.kind !== 'vit') return createProgramRun({ built: objective, folder, ...tools }, io);
-  const trials = () => storage.view.trials;
-  const options = { built: objective, definition: study.definition, folder, quiet, signal, trials, ...tools };
-  return createVitRun(options, engine ?? (await loadEngine(objective.vit, quiet, io)), io);
 }
 
 /** The first line: what runs, on what, for how long. */

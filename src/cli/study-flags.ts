@@ -15,7 +15,10 @@ interface StudyFlag {
   readonly read?: (text: unknown) => unknown;
 }
 
-const asList = (text: unknown): unknown[] => String(text).split(',').map((part) => numberOrText(part.trim()));
+const asList = (text: unknown): unknown[] =>
+  String(text)
+    .split(',')
+    .map((part) => numberOrText(part.trim()));
 const asText = (text: unknown): unknown => text;
 
 /** What any study may be told. */
@@ -42,7 +45,10 @@ const COMMON: Readonly<Record<string, StudyFlag>> = {
     path: ['limits', 'time'],
     options: textFlag('start no trial after so long: 90s, 30m, 1h30m', 'Limits'),
   },
-  'trial-time': { path: ['limits', 'trial_time'], options: textFlag('end a trial that takes longer', 'Limits') },
+  'trial-time': {
+    path: ['limits', 'trial_time'],
+    options: textFlag('end a trial that takes longer', 'Limits'),
+  },
   retries: {
     path: ['limits', 'retries'],
     options: textFlag('further attempts after an infrastructure fault (3)', 'Limits'),
@@ -54,7 +60,10 @@ const COMMON: Readonly<Record<string, StudyFlag>> = {
   },
   durability: {
     path: ['durability'],
-    options: textFlag(`what stored trials survive, the death of a process or a power cut: ${DURABILITIES.join(' | ')} (process)`, 'Output'),
+    options: textFlag(
+      `what stored trials survive, the death of a process or a power cut: ${DURABILITIES.join(' | ')} (process)`,
+      'Output',
+    ),
   },
 };
 
@@ -74,7 +83,11 @@ const PROGRAMS: Readonly<Record<string, StudyFlag>> = {
     path: ['limits', 'idle'],
     options: textFlag('end a trial that prints nothing and computes nothing for so long', 'Limits'),
   },
-  name: { path: ['name'], options: textFlag("the study's name, and its folder below results/", 'Output'), read: asText },
+  name: {
+    path: ['name'],
+    options: textFlag("the study's name, and its folder below results/", 'Output'),
+    read: asText,
+  },
 };
 
 const options = (flags: Readonly<Record<string, StudyFlag>>): Record<string, Options> =>
@@ -111,5 +124,9 @@ function setOverride(text: string): Override {
   if (at < 1 || path.length === 0) {
     throw InputError.of('--set', `is ${text}`, 'write a key and its value: --set space.lr.default=1e-3');
   }
-  return { path, value: parseYamlValue(text.slice(at + 1), `--set ${text}`), flag: `--set ${text.slice(0, at)}` };
+  return {
+    path,
+    value: parseYamlValue(text.slice(at + 1), `--set ${text}`),
+    flag: `--set ${text.slice(0, at)}`,
+  };
 }

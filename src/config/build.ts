@@ -30,9 +30,9 @@ const RETRY_DELAY_MS = 1000;
  * Joins the parts that a study file names.
  * @throws InputError when they do not fit each other, or files that they need are not there
  */
-export async function buildStudy(study: StudyFile): Promise<BuiltStudy> {
+export function buildStudy(study: StudyFile): BuiltStudy {
   const { vit } = study;
-  const objective = vit === undefined ? await buildProgram() : buildVit(study, vit);
+  const objective = vit === undefined ? buildProgram(study) : buildVit(study, vit);
   const { metric, direction } = metricOf(study);
   const { constraints = [] } = study;
   return {

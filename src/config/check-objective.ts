@@ -57,9 +57,11 @@ function metricProblems({ metric = { maximize: '' } }: Parsed, kind: Kind): Path
 
 /** What runs inside this process can be neither weighed nor ended from outside. */
 function limitProblems({ limits = {}, isolation }: Parsed, kind: Kind): PathProblem[] {
-  const isInside = kind === 'vit' || (kind === 'module' && (isolation === 'none' || isolation === 'worker'));
-  if (!isInside) return [];
-  return (['memory', 'idle'] as const)
+  const isHere = kind === 'vit' || (kind === 'module' && isolation === 'none');
+  // A thread's heap can be bounded; whether it idles cannot be seen.
+  const isThread = kind === 'module' && isolation === 'worker';
+  const refused = (['memory', 'idle'] as const).filter((key) => isHere || (isThread && key === 'idle'));
+  return refused
     .filter((key) => limits[key] !== undefined)
     .map((key) => {
       const way = kind === 'module' ? 'take isolation: process' : 'take it out';

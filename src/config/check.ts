@@ -8,7 +8,7 @@ import { constraintsProblems } from './check-constraints.ts';
 import { objectiveProblems } from './check-objective.ts';
 import { vitStudyProblems } from './check-vit.ts';
 import { schemaProblems } from './problems.ts';
-import { metricOf, spaceOf } from './resolve.ts';
+import { spaceOf } from './resolve.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
 
 /** A checked study, or everything that is wrong with it. */
@@ -25,12 +25,7 @@ export function checkStudy(data: unknown): CheckedStudy {
   const study = withMetric(parsed.data);
   if (study === undefined) return { problems: [...objective, metricMissing()] };
   const space = spacesProblems(study);
-  const problems = [
-    ...objective,
-    ...space,
-    ...matchProblems(study),
-    ...vitStudyProblems(study, space.length === 0),
-  ];
+  const problems = [...objective, ...space, ...vitStudyProblems(study, space.length === 0)];
   return { study, problems };
 }
 
@@ -78,20 +73,4 @@ function gridProblems({ sampler }: StudyFile, space: Space): PathProblem[] {
       ? 'a grid needs a space in the file: write one, or take another sampler'
       : `space.${continuous[0]} has no end of values: give it a step or choices, or take another sampler`;
   return [problemAt(['sampler'], 'is grid', hint)];
-}
-
-/** The regular expression that finds the metric in a line. */
-function matchProblems({ metric }: StudyFile): PathProblem[] {
-  if (metric.match === undefined) return [];
-  const path = ['metric', 'match'];
-  try {
-    // Whether it has a group: the empty alternative always matches, and tells how many groups there are.
-    const groups = (new RegExp(`${metric.match}|`).exec('') as RegExpExecArray).length - 1;
-    if (groups > 0) return [];
-    const { metric: name } = metricOf({ metric });
-    const hint = `put the number in parentheses, as in '${name}=([\\d.]+)'`;
-    return [problemAt(path, `is ${JSON.stringify(metric.match)}, without a group`, hint)];
-  } catch (error) {
-    return [problemAt(path, `is no regular expression: ${(error as Error).message}`, 'mend it')];
-  }
 }

@@ -1,6 +1,7 @@
 // A study for programs: names become objects, and its parameters' types follow from its space.
-import { InputError } from '../errors.ts';
+import { InputError, type PathProblem, problemAt } from '../errors.ts';
 import { type Logger, silentLogger } from '../log.ts';
+import { nearest } from '../nearest.ts';
 import type { Sampler } from '../search/sampler.ts';
 import { spaceProblems } from '../space/problems.ts';
 import type { Space } from '../space/space.ts';
@@ -8,7 +9,7 @@ import { openStudy, type Study } from '../study/study.ts';
 import type { Storage } from '../trial/contracts.ts';
 import type { Direction, Json } from '../trial/trial.ts';
 import { constraintsProblems } from './check-constraints.ts';
-import type { ACQUISITION_NAMES } from './names.ts';
+import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from './names.ts';
 import { openStorage } from './open-storage.ts';
 import { createSampler, type SamplerName } from './sampler.ts';
 
@@ -53,12 +54,16 @@ export async function createStudy<const S extends Space = Record<never, never>>(
   const { direction = 'minimize', seed = 0, name = 'study', metric = 'value', objective = null } = options;
   const { constraints = [], sampler = 'gp', logger = silentLogger, storage = 'memory', durability } = options;
   const space = options.space ?? ({} as S);
-  const problems = options.space === undefined ? [] : spaceProblems(space);
+  const problems = [
+    ...nameProblems(options),
+    ...(options.space === undefined ? [] : spaceProblems(space)),
+    ...(Number.isSafeInteger(seed) && seed >= 0
+      ? []
+      : [problemAt(['seed'], `is ${seed}`, 'give a whole number, 0 or more')]),
+  ];
   if (problems.length > 0) throw new InputError(problems);
   const wrong = constraintsProblems({ constraints, seed }, space);
   if (wrong.length > 0) throw new InputError(wrong);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw InputError.of('seed', `is ${seed}`, 'give a whole number, 0 or more');
   const definition = {
     name,
     direction,
@@ -79,4 +84,25 @@ export async function createStudy<const S extends Space = Record<never, never>>(
     if (typeof storage === 'string') await opened.close();
     throw error;
   }
+}
+
+/** Names that the compiler would have refused, for those who do without it. */
+function nameProblems({
+  direction,
+  sampler,
+  durability,
+  acquisition,
+}: CreateStudyOptions<Space>): PathProblem[] {
+  const known: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ['direction', direction, ['minimize', 'maximize']],
+    ['sampler', typeof sampler === 'object' ? undefined : sampler, SAMPLER_NAMES],
+    ['acquisition', acquisition, ACQUISITION_NAMES],
+    ['durability', durability, DURABILITIES],
+  ];
+  return known.flatMap(([key, name, names]) => {
+    if (name === undefined || names.some((other) => other === name)) return [];
+    const near = nearest(String(name), names);
+    const hint = near === undefined ? `one of ${names.join(', ')}` : `did you mean ${near}?`;
+    return [problemAt([key], `is ${JSON.stringify(name)}`, hint)];
+  });
 }

@@ -61,6 +61,6 @@ export async function openCatalog(where: string, logger: Logger = silentLogger):
 }
 
 async function openDatabase(url: string, logger: Logger): Promise<StudyCatalog> {
-  const { openSqlCatalog } = await import('../storage/sql/catalog.ts');
+  const { openSqlCatalog } = await import('../storage/sql/open.ts');
   return openSqlCatalog(url, { logger });
 }

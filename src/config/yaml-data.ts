@@ -7,6 +7,8 @@ export interface YamlData {
   readonly data: unknown;
   /** The problem with `file:line:column` of its key or value, or of the nearest parent that the text holds. */
   locate(problem: PathProblem): Problem;
+  /** A plain value as it is written, such as `1.0` or `yes`; undefined for others, quoted ones included. */
+  written(path: readonly PropertyKey[]): string | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export function readYaml(text: string, file: string): YamlData {
     ...rest,
     at: at((atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path)),
   });
-  return { data: plainData(document, at), locate };
+  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path) };
 }
 
 /**
@@ -119,4 +121,9 @@ function valueOffset(document: Document, path: readonly PropertyKey[]): number |
     if (isNode(node) && node.range) return node.range[0];
   }
   return undefined;
+}
+
+function writtenAt(document: Document, path: readonly PropertyKey[]): string | undefined {
+  const node = document.getIn(path, true);
+  return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 }

@@ -3,10 +3,13 @@ import type { Storage } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
 import type { EventLog, StorageEvent } from './events.ts';
 import { creationOf, importOf, openingOf } from './opening.ts';
+import { drawnFrom } from './parameters.ts';
 import { frozenCopy } from './python-json.ts';
 import { applyEvent, emptyState, type StudyState, viewOf } from './replay.ts';
 import {
   checkDefinitionIsThere,
+  checkedDefinition,
+  checkFits,
   checkMine,
   checkReport,
   checkResult,
@@ -117,8 +120,9 @@ export async function createEventStorage(log: EventLog, clock: () => number): Pr
     setParam: (number, name, parameter, value) =>
       change(() => {
         checkMine(runningRecord(state, number, 'takes parameters'), log.worker);
+        checkFits(state, name, parameter);
         checkValue(`params.${name}`, parameter, value);
-        return [{ type: 'param', number, name, parameter, value }];
+        return [{ type: 'param', number, name, parameter: drawnFrom(parameter), value }];
       }),
     report: (number, step, value) =>
       change(() => {
@@ -147,7 +151,11 @@ export async function createEventStorage(log: EventLog, clock: () => number): Pr
         return [{ type: 'study-attr', scope: key.startsWith('hpo:') ? 'system' : 'user', key, value: copy }];
       });
     },
-    importTrials: (trials) => change(() => trials.map((trial) => importOf(trial, log.worker))),
+    importTrials: (trials) =>
+      change(() => {
+        checkedDefinition(state);
+        return trials.map((trial) => importOf(trial, log.worker));
+      }),
     heartbeat: () => log.heartbeat(),
     close: () => inTurn(() => log.close()),
   };

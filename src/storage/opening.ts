@@ -4,15 +4,16 @@ import { activeNames, type ParameterValues, type Space } from '../space/space.ts
 import type { ImportedTrial, NewTrial, StudyDefinition } from '../trial/contracts.ts';
 import type { Json } from '../trial/trial.ts';
 import type { StorageEvent, TrialOpened } from './events.ts';
+import { drawnFrom } from './parameters.ts';
 import { frozenCopy } from './python-json.ts';
-import { DEFINITION_KEY, METRIC_NAMES_KEY, type StudyState, viewOf } from './replay.ts';
-import { checkValue } from './rules.ts';
+import { DEFINITION_KEY, definitionIn, METRIC_NAMES_KEY, type StudyState } from './replay.ts';
+import { checkedDefinition, checkValue } from './rules.ts';
 
 /** The events that create a study. What a torn creation left, or an Optuna study without trials, is completed. */
 export function creationOf(state: StudyState, definition: StudyDefinition): StorageEvent[] {
   const { name, direction, ...stored } = definition;
   const { study } = state;
-  if (viewOf(state).definition !== undefined) {
+  if (definitionIn(state) !== undefined) {
     throw new HpoError('STORAGE', `there is a study already: '${study?.name}'`, { hint: 'open it instead' });
   }
   if (study !== undefined && (study.name !== name || study.direction !== direction)) {
@@ -35,16 +36,14 @@ export function openingOf(
   worker: string,
   startedAt: number | null,
 ): TrialOpened {
-  const { definition } = viewOf(state);
-  if (definition === undefined) throw InputError.of('study', 'does not exist', 'create it before its trials');
-  const { space } = definition;
+  const { space } = checkedDefinition(state);
   const params = checkedParams(space, trial.params);
   return {
     type: 'trial',
     worker,
     state: trial.state,
     params,
-    parameters: Object.fromEntries(Object.keys(params).map((name) => [name, space[name]])),
+    parameters: Object.fromEntries(Object.keys(params).map((name) => [name, drawnFrom(space[name])])),
     value: null,
     intermediateValues: [],
     userAttrs: frozenCopy(trial.userAttrs ?? {}) as Record<string, Json>,
@@ -82,13 +81,18 @@ function checkedParams(space: Space, params: ParameterValues): ParameterValues {
 }
 
 export function importOf(trial: ImportedTrial, worker: string): TrialOpened {
-  const { distributions, intermediateValues, ...rest } = trial;
+  const { state, value, startedAt, completedAt } = trial;
+  const drawn = Object.entries(trial.distributions).map(([name, found]) => [name, drawnFrom(found)] as const);
   return {
-    ...rest,
     type: 'trial',
     worker,
-    parameters: distributions,
-    intermediateValues: [...intermediateValues],
+    state,
+    value,
+    startedAt,
+    completedAt,
+    params: { ...trial.params },
+    parameters: Object.fromEntries(drawn),
+    intermediateValues: [...trial.intermediateValues],
     userAttrs: frozenCopy(trial.userAttrs) as Record<string, Json>,
     systemAttrs: frozenCopy(trial.systemAttrs) as Record<string, Json>,
   };

@@ -12,6 +12,7 @@ import {
   type TrialState,
 } from '../trial/trial.ts';
 import type { StorageEvent, TrialEvent, TrialOpened } from './events.ts';
+import { learnedOf } from './parameters.ts';
 
 /** The study attribute that holds what Optuna has no word for: space with defaults, metric, objective, seed. */
 export const DEFINITION_KEY = 'hpo:definition';
@@ -160,36 +161,12 @@ function changeState(
 
 /** Widens what is known of a parameter. As in Optuna, one of another kind or scale is not taken. */
 function learnParameter(state: StudyState, name: string, parameter: Parameter): boolean {
-  const known = Object.hasOwn(state.parameters, name) ? state.parameters[name] : undefined;
-  const learned = known === undefined ? parameter : widened(known, parameter);
+  const learned = learnedOf(state.parameters, name, parameter);
   if (learned === undefined) return false;
-  if (learned === known) return true;
+  if (Object.hasOwn(state.parameters, name) && learned === state.parameters[name]) return true;
   setOwn(state.parameters, name, learned);
   state.definition = undefined;
   return true;
-}
-
-/** The union of two ranges; the first one itself where it holds the second. */
-function widened(known: Parameter, found: Parameter): Parameter | undefined {
-  if (known.type === 'float' || known.type === 'int') {
-    if (found.type !== known.type || found.log !== known.log) return undefined;
-    const sameStep = found.step === known.step;
-    if (known.low <= found.low && known.high >= found.high && sameStep) return known;
-    const { step: _, ...rest } = known;
-    const [low, high] = [Math.min(known.low, found.low), Math.max(known.high, found.high)];
-    return { ...rest, low, high, ...(sameStep && known.step !== undefined ? { step: known.step } : {}) };
-  }
-  const [before, after] = [valuesOf(known), valuesOf(found)];
-  return before?.length === after?.length && before?.every((value, index) => value === after?.[index])
-    ? known
-    : undefined;
-}
-
-/** The values of what Optuna calls a categorical parameter. */
-function valuesOf(parameter: Parameter): readonly ParameterValue[] | undefined {
-  if (parameter.type === 'choice') return parameter.choices;
-  if (parameter.type === 'bool') return [false, true];
-  return parameter.type === 'constant' ? [parameter.value] : undefined;
 }
 
 /** Sets a key as the object's own, also where its name is `__proto__`. */
@@ -225,12 +202,17 @@ export function hasLostDefinition({ study, systemAttrs, trials }: StudyState): b
   );
 }
 
+/** The study's definition, where there is one. */
+export function definitionIn(state: StudyState): StudyDefinition | undefined {
+  state.definition ??= definitionOf(state);
+  return state.definition;
+}
+
 /** The state as a value: nothing that happens to the state reaches it. */
 export function viewOf(state: StudyState): StudyView {
-  state.definition ??= definitionOf(state);
   state.view ??= {
     position: state.position,
-    definition: state.definition,
+    definition: definitionIn(state),
     trials: state.trials.map(trialView),
     parameters: { ...state.parameters },
     attrs: attrsOf(state),
@@ -242,6 +224,13 @@ export function viewOf(state: StudyState): StudyView {
 export function trialView(record: TrialRecord): Trial {
   record.view ??= makeView(record);
   return record.view;
+}
+
+/** A trial by itself, from the events that concern it, in which its number is 0. */
+export function trialOf(number: number, events: readonly StorageEvent[]): Trial {
+  const state = emptyState();
+  for (const event of events) applyEvent(state, event);
+  return Object.freeze({ ...trialView(state.trials[0]), number });
 }
 
 function makeView({ view: _, ...record }: TrialRecord): Trial {

@@ -1,10 +1,11 @@
 // What may happen to a study: the checks that a writer makes on the newest state before it appends.
 import { HpoError, InputError } from '../errors.ts';
-import { contains, describeValues } from '../space/parameter.ts';
+import { contains, describeValues, type Parameter } from '../space/parameter.ts';
 import type { ParameterValues, Space } from '../space/space.ts';
-import type { OpeningTerms, TrialResult } from '../trial/contracts.ts';
+import type { OpeningTerms, StudyDefinition, TrialResult } from '../trial/contracts.ts';
 import { isFinished } from '../trial/trial.ts';
-import { DEFINITION_KEY, hasLostDefinition, type StudyState } from './replay.ts';
+import { learnedOf } from './parameters.ts';
+import { DEFINITION_KEY, definitionIn, hasLostDefinition, type StudyState } from './replay.ts';
 import { hasLease, processOf } from './worker.ts';
 
 type TrialRecord = StudyState['trials'][number];
@@ -32,6 +33,23 @@ export function refusalOf(
 ): 'changed' | 'full' | undefined {
   if (budget !== undefined && countOf(state, true) >= budget) return 'full';
   return after !== undefined && after !== state.trials.length ? 'changed' : undefined;
+}
+
+/** The definition that trials need. */
+export function checkedDefinition(state: StudyState): StudyDefinition {
+  const definition = definitionIn(state);
+  if (definition === undefined) throw InputError.of('study', 'does not exist', 'create it before its trials');
+  return definition;
+}
+
+/** What a trial defines as it runs has to fit what was seen under that name before: replay passes over the rest. */
+export function checkFits({ parameters }: StudyState, name: string, parameter: Parameter): void {
+  if (learnedOf(parameters, name, parameter) !== undefined) return;
+  const [before, now] = [parameters[name], parameter].map(
+    (found) => `${found.type} (${describeValues(found)})`,
+  );
+  const hint = 'kind, scale and choices of a parameter stay the same in all trials: use another name';
+  throw InputError.of(`params.${name}`, `is ${now}, but was ${before} before`, hint);
 }
 
 export function checkValue(

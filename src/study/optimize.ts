@@ -43,6 +43,8 @@ export interface OptimizeOptions<S extends Space = Space> {
   /** Ends a trial that takes longer, in milliseconds, with the failure class `timeout`. */
   readonly trialTimeMs?: number;
   readonly stop?: StopRule;
+  /** Asked before each trial: a sentence ends the run, as a reason to stop. */
+  readonly until?: () => string | undefined;
   /** Ends the run; running trials go back to the queue and are run again when the study goes on. */
   readonly signal?: AbortSignal;
   readonly on?: StudyHooks<S>;
@@ -128,7 +130,8 @@ function createRun<S extends Space>(
     if (signal.aborted) return { reason: 'cancelled' };
     const all = storage.view.trials;
     if (all.filter(countsAsTrial).length >= trials) return { reason: 'done' };
-    const stop = options.stop && stopReason(all, study.definition.direction, options.stop);
+    const stop =
+      options.until?.() ?? (options.stop && stopReason(all, study.definition.direction, options.stop));
     if (stop !== undefined) return { reason: 'stopped', explanation: stop };
     if (deadline === undefined || performance.now() < deadline) return undefined;
     return { reason: 'time', explanation: `the time is up (${(timeMs as number) / 1000} s)` };

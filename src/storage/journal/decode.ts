@@ -1,9 +1,8 @@
-// Lines of an Optuna journal to events. Keeps count of Optuna's implicit ids: studies and trials are numbered in order
-// of their lines. What Optuna's own replay skips (unknown ids, a repeated name) is skipped here as well.
+// Lines of an Optuna journal to events. What Optuna's own replay skips (unknown ids, a repeated name) is skipped here as
+// well.
 import { HpoError } from '../../errors.ts';
-import type { Parameter } from '../../space/space.ts';
-import type { TrialState } from '../../trial/trial.ts';
-import type { StorageEvent, TrialOpened } from '../events.ts';
+import type { Direction, TrialState } from '../../trial/trial.ts';
+import type { StorageEvent, TrialEvent, TrialOpened } from '../events.ts';
 import { parameterOf } from './distribution.ts';
 import {
   attributesField,
@@ -16,82 +15,55 @@ import {
   textField,
   timeField,
 } from './fields.ts';
+import type { Ids } from './ids.ts';
 import { DIRECTIONS, OP, STATES } from './operations.ts';
+import { externalOf } from './values.ts';
 
-/** Turns lines into events, in order, and knows the ids that the next lines need. */
-export interface Decoder {
-  /** The events of one parsed line. Throws HpoError STORAGE for a line that is none of the format. */
-  decode(value: unknown): readonly StorageEvent[];
-  /** The live study's id, or the id that the next study will have. */
-  studyId(): number;
-  /** The id of a trial of the live study. */
-  trialId(number: number): number;
-}
-
-/** A decoder at the start of a file. */
-export function createDecoder(): Decoder {
-  let nextStudyId = 0;
-  let live: { readonly id: number; readonly name: string } | undefined;
-  /** The live study's trial numbers by id; undefined for trials of a removed study. */
-  let numberById: (number | undefined)[] = [];
-  let idByNumber: number[] = [];
-
-  const createStudy = (line: Line): StorageEvent[] => {
-    const name = textField(line, 'study_name');
-    if (live?.name === name) return [];
-    if (live !== undefined) throw severalStudies(live.name, name);
-    live = { id: nextStudyId++, name };
-    return [{ type: 'study', name, direction: directionOf(line) }];
-  };
-  const deleteStudy = (): StorageEvent[] => {
-    live = undefined;
-    numberById = numberById.map(() => undefined);
-    idByNumber = [];
+/**
+ * The events of one parsed line, after all lines before it.
+ * @throws HpoError STORAGE for a line that is none of the format
+ */
+export function decodeLine(value: unknown, ids: Ids): readonly StorageEvent[] {
+  if (!isLine(value)) throw refused('holds a list, not an object with keys');
+  const op = idField(value, 'op_code');
+  if (op === OP.createStudy) {
+    const name = textField(value, 'study_name');
+    return ids.createStudy(name) ? [{ type: 'study', name, direction: directionOf(value) }] : [];
+  }
+  if (op === OP.discardTrials) return [];
+  if (op > OP.discardTrials) throw refused(`holds the operation ${op} (op_code), which is unknown`);
+  if (op >= OP.setTrialParam) {
+    const number = ids.numberOf(idField(value, 'trial_id'));
+    return number === undefined ? [] : trialChanges(op, number, value);
+  }
+  if (!ids.isRead(idField(value, 'study_id'))) return [];
+  if (op === OP.deleteStudy) {
+    ids.removeStudy();
     return [{ type: 'study-removed' }];
-  };
-  const createTrial = (line: Line): StorageEvent[] => {
-    const event = openedTrial(line);
-    idByNumber.push(numberById.length);
-    numberById.push(idByNumber.length - 1);
-    return [event];
-  };
-  const changeTrial = (op: number, line: Line): StorageEvent[] => {
-    const number = numberById[idField(line, 'trial_id')];
-    return number === undefined ? [] : trialChanges(op, number, line);
-  };
-  const decode = (value: unknown): readonly StorageEvent[] => {
-    if (!isLine(value)) throw refused('holds a list, not an object with keys');
-    const op = idField(value, 'op_code');
-    if (op === OP.createStudy) return createStudy(value);
-    if (op === OP.discardTrials) return [];
-    if (op > OP.discardTrials) throw refused(`holds the operation ${op} (op_code), which is unknown`);
-    if (op >= OP.setTrialParam) return changeTrial(op, value);
-    const study = idField(value, 'study_id');
-    if (nextStudyId === 0) throw refused(`belongs to study ${study}, but no line before it creates a study`);
-    if (study !== live?.id) return [];
-    if (op === OP.deleteStudy) return deleteStudy();
-    return op === OP.createTrial ? createTrial(value) : studyAttr(op, value);
-  };
-  return { decode, studyId: () => live?.id ?? nextStudyId, trialId: (number) => idByNumber[number] };
+  }
+  if (op !== OP.createTrial) return studyAttr(op, value);
+  const event = openedTrial(value);
+  ids.createTrial();
+  return [event];
 }
 
 function refused(message: string): HpoError {
   return new HpoError('STORAGE', message, { hint: NO_JOURNAL_HINT });
 }
 
-function severalStudies(first: string, second: string): HpoError {
-  return new HpoError('STORAGE', `holds several studies: '${first}' and '${second}'`, {
-    hint: 'hpo keeps one study a file; copy the study into a journal of its own with optuna.copy_study',
-  });
-}
-
-function directionOf(line: Line) {
-  const directions = Array.isArray(line.directions) ? line.directions : [];
-  const direction = DIRECTIONS[directions[0]];
+function directionOf(line: Line): Direction {
+  const directions = directionsOf(line);
+  const [direction] = directions;
   if (directions.length === 1 && direction !== undefined) return direction;
   throw new HpoError('STORAGE', `directions are ${JSON.stringify(line.directions)}`, {
     hint: 'hpo optimizes one metric, 1 (minimize) or 2 (maximize)',
   });
+}
+
+/** What the metrics of a study are to become; undefined for one that is not set. */
+export function directionsOf(line: Line): readonly (Direction | undefined)[] {
+  const directions = Array.isArray(line.directions) ? line.directions : [];
+  return directions.map((direction) => DIRECTIONS[direction]);
 }
 
 function studyAttr(op: number, line: Line): StorageEvent[] {
@@ -108,12 +80,6 @@ function stateField(line: Line): TrialState {
   return state;
 }
 
-/** Optuna's internal representation to a value: an integer is cut, as by Python's int(). */
-function paramValue(line: Line, key: string, { type }: Parameter): number {
-  const value = numberField(line, key);
-  return type === 'int' ? Math.trunc(value) + 0 : value;
-}
-
 function openedTrial(line: Line): TrialOpened {
   const distributions = recordField(line, 'distributions');
   const parameters = Object.fromEntries(
@@ -123,7 +89,7 @@ function openedTrial(line: Line): TrialOpened {
   const reports = recordField(line, 'intermediate_values');
   const params = Object.keys(internal).map((name) => {
     if (!Object.hasOwn(parameters, name)) throw refused(`parameter '${name}' has no distribution`);
-    return [name, paramValue(internal, name, parameters[name])] as const;
+    return [name, externalOf(name, parameters[name], numberField(internal, name))] as const;
   });
   return {
     type: 'trial',
@@ -150,11 +116,12 @@ function singleValue(found: unknown): number | null {
   throw refused(`value is ${JSON.stringify(value)}, not a number`);
 }
 
-function trialChanges(op: number, number: number, line: Line): StorageEvent[] {
+function trialChanges(op: number, number: number, line: Line): readonly TrialEvent[] {
   if (op === OP.setTrialState) {
     const state = stateField(line);
     const at = timeField(line, state === 'RUNNING' ? 'datetime_start' : 'datetime_complete');
-    return [{ type: 'state', number, state, value: singleValue(line.values), at }];
+    const worker = textField(line, 'worker_id');
+    return [{ type: 'state', number, state, value: singleValue(line.values), at, worker }];
   }
   if (op === OP.setTrialIntermediateValue) {
     const value = numberField(line, 'intermediate_value');
@@ -163,9 +130,8 @@ function trialChanges(op: number, number: number, line: Line): StorageEvent[] {
   if (op === OP.setTrialParam) {
     const name = textField(line, 'param_name');
     const parameter = parameterOf(name, textField(line, 'distribution'));
-    return [
-      { type: 'param', number, name, parameter, value: paramValue(line, 'param_value_internal', parameter) },
-    ];
+    const value = externalOf(name, parameter, numberField(line, 'param_value_internal'));
+    return [{ type: 'param', number, name, parameter, value }];
   }
   const scope = op === OP.setTrialUserAttr ? 'user' : 'system';
   return Object.entries(attributesField(line, `${scope}_attr`)).map(

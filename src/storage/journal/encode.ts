@@ -1,14 +1,15 @@
 // Events to lines of Optuna's journal, byte for byte in the form that its reader expects: compact JSON, floats that
 // look like floats, trial parameters in the "internal representation" (a float, also for integers).
-import { isFinished, type TrialState } from '../../trial/trial.ts';
-import type { StorageEvent, TrialOpened } from '../events.ts';
+import { isFinished } from '../../trial/trial.ts';
+import type { StorageEvent, TrialEvent, TrialOpened } from '../events.ts';
 import { floatText, stringify } from '../python-json.ts';
 import { toIso } from './datetime.ts';
 import { distributionText } from './distribution.ts';
 import { DIRECTIONS, OP, STATES } from './operations.ts';
+import { internalOf } from './values.ts';
 
-/** Where a line belongs, in Optuna's ids. */
-export interface Ids {
+/** Who writes a line, and where it belongs in Optuna's ids. */
+export interface LineContext {
   readonly worker: string;
   readonly study: number;
   /** The id of a trial by its number. */
@@ -28,11 +29,12 @@ const time = (milliseconds: number | null): string =>
   milliseconds === null ? 'null' : JSON.stringify(toIso(milliseconds));
 
 /** One event as one line, without its line break. */
-export function encodeEvent(event: StorageEvent, ids: Ids): string {
+export function encodeEvent(event: StorageEvent, context: LineContext): string {
+  const worker = 'worker' in event ? event.worker : context.worker;
   const line = (op: number, fields: Fields) =>
-    object({ op_code: String(op), worker_id: JSON.stringify(ids.worker), ...fields });
-  const study = { study_id: String(ids.study) };
-  const trial = (number: number) => ({ trial_id: String(ids.trial(number)) });
+    object({ op_code: String(op), worker_id: JSON.stringify(worker), ...fields });
+  const study = { study_id: String(context.study) };
+  const trial = (number: number) => ({ trial_id: String(context.trial(number)) });
   switch (event.type) {
     case 'study': {
       const directions = `[${DIRECTIONS.indexOf(event.direction)}]`;
@@ -51,7 +53,7 @@ export function encodeEvent(event: StorageEvent, ids: Ids): string {
       return line(OP.setTrialParam, {
         ...trial(event.number),
         param_name: JSON.stringify(event.name),
-        param_value_internal: floatText(event.value),
+        param_value_internal: floatText(internalOf(event.parameter, event.value)),
         distribution: JSON.stringify(distributionText(event.parameter)),
       });
     case 'state':
@@ -79,6 +81,10 @@ function openedFields(event: TrialOpened): Fields {
     name,
     JSON.stringify(distributionText(parameter)),
   ]);
+  const internal = Object.entries(params).map(([name, value]) => [
+    name,
+    floatText(internalOf(parameters[name], value)),
+  ]);
   return {
     datetime_start: time(event.startedAt),
     state: String(STATES.indexOf(event.state)),
@@ -86,24 +92,14 @@ function openedFields(event: TrialOpened): Fields {
     values: 'null',
     ...(completedAt === null ? {} : { datetime_complete: time(completedAt) }),
     distributions: object(Object.fromEntries(distributions)),
-    params: object(
-      Object.fromEntries(Object.entries(params).map(([name, value]) => [name, floatText(value)])),
-    ),
+    params: object(Object.fromEntries(internal)),
     user_attrs: stringify(event.userAttrs),
     system_attrs: stringify(event.systemAttrs),
     intermediate_values: object(Object.fromEntries(reports)),
   };
 }
 
-function stateFields({
-  state,
-  value,
-  at,
-}: {
-  readonly state: TrialState;
-  readonly value: number | null;
-  readonly at: number | null;
-}): Fields {
+function stateFields({ state, value, at }: Extract<TrialEvent, { type: 'state' }>): Fields {
   return {
     state: String(STATES.indexOf(state)),
     values: value === null ? 'null' : `[${floatText(value)}]`,

@@ -1,5 +1,5 @@
-// A study in one append-only file in Optuna's journal format: it opens in Optuna and in optuna-dashboard.
-import { randomUUID } from 'node:crypto';
+// A study in one append-only file in Optuna's journal format: it opens in Optuna and in optuna-dashboard. Any number of
+// processes on one machine may write to it at once.
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HpoError } from '../../errors.ts';
@@ -7,57 +7,126 @@ import { type Logger, silentLogger } from '../../log.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import { createEventStorage } from '../event-storage.ts';
 import type { EventLog, StorageEvent } from '../events.ts';
-import { createDecoder } from './decode.ts';
+import type { OpenOptions } from '../reader.ts';
+import { newWorker } from '../worker.ts';
+import { createAppendLock } from './append-lock.ts';
+import { attempt } from './attempt.ts';
 import { encodeEvent } from './encode.ts';
-import { type LineFile, openLineFile, type ParsedLine } from './line-file.ts';
-import { lockJournal } from './lock.ts';
+import { follow } from './follower.ts';
+import { keepIndex } from './index-keeper.ts';
+import { openJournalFile } from './journal-file.ts';
+import { checkTail } from './tail.ts';
+import { isDead, removeDeadFiles, workerFileOf } from './worker-file.ts';
 
 /** What a journal is opened with. */
-export interface JournalOptions {
-  /** Milliseconds since the epoch. */
-  readonly clock?: () => number;
-  /** The name under which this process writes its lines. */
-  readonly workerId?: string;
+export interface JournalOptions extends OpenOptions {
+  /** Is told of what was repaired. */
   readonly logger?: Logger;
 }
 
 /**
- * Opens or creates the journal of one study for writing. A last line that a crash tore is moved to `<path>.torn-1`.
- * @throws HpoError STUDY_BUSY while another process writes to it, STORAGE for a file that is no journal of one study
+ * Opens the journal of one study, which is made when something is stored. A last line that a crash tore is moved to
+ * `<path>.torn-1` before the next is written.
+ * @throws HpoError STORAGE for a file that is no journal of one study
  */
-export function createJournalStorage(path: string, options: JournalOptions = {}): Storage {
-  const { clock = Date.now, workerId = randomUUID(), logger = silentLogger } = options;
-  makeFolder(path);
-  const unlock = lockJournal(path, logger);
-  let file: LineFile | undefined;
-  const release = (): void => {
-    try {
-      file?.close();
-    } finally {
-      unlock();
-    }
-  };
+export async function createJournalStorage(path: string, options: JournalOptions = {}): Promise<Storage> {
+  const log = openJournalLog(path, options);
   try {
-    file = openLineFile(path, 'write', logger);
-    return createEventStorage({ ...journalLog(path, file, workerId, release), file: path }, clock);
+    return await createEventStorage(log, options.clock ?? Date.now);
   } catch (error) {
-    release();
+    await log.close();
     throw error;
   }
 }
 
-/**
- * Opens a journal for reading only, also while another process writes to it: what it gains is seen on the next call.
- * @throws HpoError STORAGE for a file that cannot be read or is no journal of one study
- */
-export function openJournalForReading(path: string, options: { readonly logger?: Logger } = {}): Storage {
-  const file = openLineFile(path, 'read', options.logger ?? silentLogger);
-  try {
-    return createEventStorage(journalLog(path, file, 'reader', file.close), () => 0);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+function openJournalLog(path: string, options: JournalOptions): EventLog {
+  const { worker = newWorker(), logger = silentLogger, durability = 'process' } = options;
+  const file = openJournalFile(path, logger);
+  const follower = follow(path, file);
+  const keeper = keepIndex(path, follower);
+  const own = workerFileOf(path, worker);
+  const lock = createAppendLock(path, own, { logger });
+  let closed = false;
+  let appended = false;
+  let failure: unknown;
+
+  const checkUsable = (): void => {
+    if (closed) throw new HpoError('STORAGE', `${path} is closed`);
+    if (failure !== undefined) throw failure;
+  };
+  /** Events that were read but not handed out yet. */
+  let unseen: StorageEvent[] = [];
+  const read = (): void => follower.read((event) => unseen.push(event));
+  const takeUnseen = (): StorageEvent[] => {
+    const events = unseen;
+    unseen = [];
+    return events;
+  };
+  const append = (events: readonly StorageEvent[]): void => {
+    const { ids } = follower;
+    const context = { worker, study: ids.studyId(), trial: ids.trialId };
+    // All lines before the first is written: what cannot be encoded leaves nothing behind.
+    const lines = file.append(events.map((event) => encodeEvent(event, context)));
+    appended = true;
+    for (const [index, line] of lines.entries()) follower.wrote(line, events[index]);
+  };
+  /** Under the lock: decides on the newest state, and appends. */
+  const decideAndAppend = (
+    decide: Parameters<EventLog['transact']>[0],
+    isMine: () => boolean,
+  ): 'done' | 'lost' => {
+    file.prepare();
+    read();
+    if (file.repair()) read();
+    const events = decide(takeUnseen());
+    if (events.length === 0) return 'done';
+    if (!isMine()) return 'lost';
+    append(events);
+    return 'done';
+  };
+  return {
+    worker,
+    place: path,
+    read: async () => {
+      if (closed) return [];
+      read();
+      const tail = file.tail();
+      if (tail !== undefined) checkTail(tail);
+      return takeUnseen();
+    },
+    transact: async (decide) => {
+      checkUsable();
+      if (!file.exists()) makeFolder(path);
+      appended = false;
+      try {
+        await lock.hold((isMine) => decideAndAppend(decide, isMine), read);
+        if (durability === 'power') await file.sync();
+      } catch (error) {
+        // Others read what the caller was not told: this process's view is not to be trusted any more.
+        if (appended) failure = error;
+        throw error;
+      }
+      keeper.keep();
+    },
+    heartbeat: async () => attempt(path, 'be kept', own.beat),
+    deadAmong: async (workers) => {
+      const dead = workers.filter((name) => isDead(path, name));
+      if (dead.length > 0) removeDeadFiles(path);
+      return dead;
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      try {
+        keeper.finish();
+        await file.sync();
+      } finally {
+        if (file.exists()) removeDeadFiles(path);
+        own.remove();
+        file.close();
+      }
+    },
+  };
 }
 
 function makeFolder(path: string): void {
@@ -71,26 +140,4 @@ function makeFolder(path: string): void {
       hint,
     });
   }
-}
-
-function journalLog(path: string, file: LineFile, worker: string, close: () => void): EventLog {
-  const decoder = createDecoder();
-  const ids = { worker, trial: decoder.trialId };
-  const decoded = ({ number, value }: ParsedLine): readonly StorageEvent[] => {
-    try {
-      return decoder.decode(value);
-    } catch (error) {
-      if (!(error instanceof HpoError)) throw error;
-      throw new HpoError('STORAGE', `${path}:${number} ${error.message}`, { hint: error.hint });
-    }
-  };
-  return {
-    worker,
-    append: (events) => {
-      const lines = events.map((event) => encodeEvent(event, { ...ids, study: decoder.studyId() }));
-      file.append(`${lines.join('\n')}\n`);
-    },
-    read: () => file.read().flatMap(decoded),
-    close,
-  };
 }

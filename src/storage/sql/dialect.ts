@@ -1,0 +1,34 @@
+// What differs between the databases. Everything else speaks to both in the same queries.
+import type { ColumnDefinitionBuilder, RawBuilder, Transaction } from 'kysely';
+import type { OpenOptions } from '../reader.ts';
+import type { Db, Schema } from './schema.ts';
+
+export type Durability = NonNullable<OpenOptions['durability']>;
+
+export interface SqlDialect {
+  /** Where the database is, without secrets. */
+  readonly place: string;
+  /** Whether there is a database, as far as can be told without connecting. */
+  exists(): boolean;
+  /** Opens connections as they are needed. Transactions that may write let nobody else write. */
+  connect(durability: Durability): Promise<Db>;
+  /** The names of the tables that are there. */
+  tables(db: Db): Promise<readonly string[]>;
+  /** Prepares a database, empty or of ours, that is about to get tables. */
+  prepare(db: Db): Promise<void>;
+  /** Waits until no other process migrates, and keeps others out until the transaction ends. */
+  lockMigrations(transaction: Transaction<Schema>): Promise<void>;
+  /** Waits until no other process writes to the study of a name, there or not, and keeps others out likewise. */
+  lockStudy(transaction: Transaction<Schema>, name: string): Promise<void>;
+  /** Makes a column of ids: the database numbers the rows and never uses a number twice. */
+  readonly ids: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+  /** The database's clock, in milliseconds since the epoch. */
+  readonly now: RawBuilder<number>;
+  /** How long to wait, in milliseconds, before what failed is tried again; undefined where that is of no use. */
+  delayAfter(error: unknown, attempt: number): number | undefined;
+  /**
+   * The error that a user is shown; what is no error of the database stays as it is.
+   * @param tried for how many seconds it was tried again, 0 for what was not
+   */
+  explain(error: unknown, tried: number): unknown;
+}

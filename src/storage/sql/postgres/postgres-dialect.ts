@@ -1,0 +1,86 @@
+// PostgreSQL: a server, in which a study is locked by its row.
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { InputError } from '../../../errors.ts';
+import type { SqlDialect } from '../dialect.ts';
+import { redactUrl } from '../redact-url.ts';
+import type { Schema } from '../schema.ts';
+import { explainPostgres, isAway, isConflict } from './postgres-errors.ts';
+
+/** One for the transactions, which come one after another, and one for heartbeats. */
+const CONNECTIONS = 2;
+const CONNECT_MS = 5000;
+/** A process that stands still in the middle of a transaction loses its lock after this time, in milliseconds. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+const LONGEST_WAIT_MS = 2000;
+/** Names our advisory locks among those of other programs. */
+const LOCKS = 6_844_527;
+
+/** @throws InputError for a URL that cannot be read */
+export function postgresDialect(url: string): SqlDialect {
+  const place = redactUrl(url);
+  const connectionString = url.replace(/^\w+(?:\+\w+)?:/, 'postgresql:');
+  checkUrl(connectionString, place);
+  return {
+    place,
+    exists: () => true,
+    connect: async (durability) => {
+      const pool = new pg.Pool({
+        connectionString,
+        max: CONNECTIONS,
+        connectionTimeoutMillis: CONNECT_MS,
+        keepAlive: true,
+        allowExitOnIdle: true,
+      });
+      // A connection that is lost while nobody uses it is replaced when it is needed.
+      pool.on('error', () => {});
+      return new Kysely<Schema>({
+        dialect: new PostgresDialect({
+          pool,
+          onCreateConnection: async (connection) => {
+            const power = durability === 'power' ? '; set synchronous_commit = on' : '';
+            const settings = `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}${power}`;
+            await connection.executeQuery(CompiledQuery.raw(settings));
+          },
+        }),
+      });
+    },
+    tables: async (db) => {
+      const { rows } = await sql<{
+        name: string;
+      }>`select tablename as name from pg_catalog.pg_tables where schemaname = current_schema()`.execute(db);
+      return rows.map(({ name }) => name);
+    },
+    prepare: async () => {},
+    lockMigrations: async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${LOCKS}, 0)`.execute(transaction);
+    },
+    lockStudy: async (transaction, name) => {
+      const lock = transaction.selectFrom('studies').select('id').where('name', '=', name).forUpdate();
+      if ((await lock.execute()).length > 0) return;
+      // There is no row to lock: those who are about to make it keep each other out, and all others by the row they made.
+      await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(transaction);
+      await lock.execute();
+    },
+    ids: (column) => column.generatedAlwaysAsIdentity().primaryKey(),
+    now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::double precision`,
+    delayAfter: (error, attempt) => {
+      if (isConflict(error)) return Math.random() * Math.min(2 ** attempt, 100);
+      return isAway(error)
+        ? (0.5 + Math.random() / 2) * Math.min(100 * 2 ** attempt, LONGEST_WAIT_MS)
+        : undefined;
+    },
+    explain: (error, tried) => explainPostgres(place, error, tried),
+  };
+}
+
+/** Checked here, because the driver's own error would hold the password. */
+function checkUrl(url: string, place: string): void {
+  try {
+    decodeURIComponent(new URL(url).password);
+  } catch {
+    const hint =
+      'write postgresql://user:password@host:5432/name; in a password, @ is written %40, / %2F and # %23';
+    throw InputError.of('storage', `is ${place}, which cannot be read`, hint);
+  }
+}

@@ -1,0 +1,104 @@
+// Answers quick questions to a study in a database: which trials, the derived tables tell; what they are, their events.
+import type { Selectable, Transaction } from 'kysely';
+import type { Space } from '../../space/space.ts';
+import type { Trial } from '../../trial/trial.ts';
+import type { StorageEvent } from '../events.ts';
+import { parse } from '../python-json.ts';
+import type { StudyReader, StudySummary } from '../reader.ts';
+import { applyEvent, emptyState, type StudyState, trialView, viewOf } from '../replay.ts';
+import type { Database } from './database.ts';
+import { studyEvents, trialEvents } from './events-table.ts';
+import type { Schema, StudiesTable } from './schema.ts';
+import { studyRow } from './studies-table.ts';
+import { bestNumber, numbersOf } from './trials-table.ts';
+
+type StudyRow = Selectable<StudiesTable>;
+
+/** How many trials an export reads at a time. */
+const PAGE = 500;
+const MOST_NUMBERS = 2 ** 31;
+
+/** Reads the study of a name, on a connection of its own. */
+export function sqlReader(database: Database, name: string): StudyReader {
+  /** Reads on one state of the study, whatever is written meanwhile. */
+  const reading = <T>(
+    work: (transaction: Transaction<Schema>, study: StudyRow) => Promise<T>,
+  ): Promise<T | undefined> =>
+    database.run((db) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (transaction) => {
+          const study = await studyRow(transaction, name);
+          return study === undefined ? undefined : work(transaction, study);
+        }),
+    );
+  const all = async function* (): AsyncGenerator<Trial> {
+    for (let start = 0; ; start += PAGE) {
+      const numbers = Array.from({ length: PAGE }, (_, index) => start + index);
+      const page = await reading((transaction, study) => trialsOf(transaction, study, numbers));
+      if (page === undefined || page.length === 0) return;
+      yield* page;
+    }
+  };
+  return {
+    place: database.dialect.place,
+    summary: () => reading(summaryOf),
+    trials: async (query = {}) => {
+      const trials = await reading(async (transaction, study) =>
+        trialsOf(transaction, study, await numbersOf(transaction, study.id, query)),
+      );
+      return trials ?? [];
+    },
+    trial: async (number) => {
+      if (!Number.isInteger(number) || number < 0 || number >= MOST_NUMBERS) return undefined;
+      return (await reading((transaction, study) => trialsOf(transaction, study, [number])))?.[0];
+    },
+    all,
+    close: () => database.close(),
+  };
+}
+
+async function summaryOf(
+  transaction: Transaction<Schema>,
+  study: StudyRow,
+): Promise<StudySummary | undefined> {
+  const best = await bestNumber(transaction, study.id);
+  const { definition, attrs, parameters } = viewOf(stateOf(study, await studyEvents(transaction, study.id)));
+  if (definition === undefined) return undefined;
+  const { running, complete, pruned, fail, waiting } = study;
+  const isEmpty = running + complete + pruned + fail + waiting === 0;
+  return {
+    definition,
+    attrs,
+    parameters,
+    counts: { RUNNING: running, COMPLETE: complete, PRUNED: pruned, FAIL: fail, WAITING: waiting },
+    best: best === undefined ? undefined : (await trialsOf(transaction, study, [best]))[0],
+    startedAt: study.started_at,
+    updatedAt: isEmpty ? null : study.updated_at,
+  };
+}
+
+/** The trials of some numbers that are there, in the order of the numbers. */
+async function trialsOf(
+  transaction: Transaction<Schema>,
+  study: StudyRow,
+  numbers: readonly number[],
+): Promise<Trial[]> {
+  const events = await trialEvents(transaction, study.id, numbers);
+  return numbers.flatMap((number) => replayed(study, number, events.get(number) ?? []));
+}
+
+/** One trial from its own events, in a study that has no other. */
+function replayed(study: StudyRow, number: number, events: readonly StorageEvent[]): Trial[] {
+  const alone = events.map((event) => ('number' in event ? { ...event, number: 0 } : event));
+  return stateOf(study, alone).trials.map((record) => Object.freeze({ ...trialView(record), number }));
+}
+
+/** What some of a study's events amount to, with the parameters that all of them tell. */
+function stateOf({ parameters }: StudyRow, events: readonly StorageEvent[]): StudyState {
+  const state = { ...emptyState(), parameters: parse(parameters) as Record<string, Space[string]> };
+  for (const event of events) applyEvent(state, event);
+  return state;
+}
