@@ -107,8 +107,13 @@ function notFound(word: string, folder: string, file?: string): never {
   const near = nearest(basename(word), names);
   const known =
     names.length === 0 ? `${folder}/ holds none yet` : `${folder}/ has ${names.slice(0, LISTED).join(', ')}`;
-  const give = file === undefined ? 'give a folder that hpo search or hpo run wrote' : `hpo run ${file} makes it`;
-  throw InputError.of(word, 'is no study', near === undefined ? `${give}: ${known}` : `did you mean ${near}?`);
+  const give =
+    file === undefined ? 'give a folder that hpo search or hpo run wrote' : `hpo run ${file} makes it`;
+  throw InputError.of(
+    word,
+    'is no study',
+    near === undefined ? `${give}: ${known}` : `did you mean ${near}?`,
+  );
 }
 
 /** The names of a folder's studies: those with a journal, and those whose study file may name a database. */

@@ -5,6 +5,8 @@ export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Calls back when a slow reader has caught up. */
+  once?(event: 'drain', callback: () => void): unknown;
 }
 
 /** The process, as commands see it. */

@@ -107,7 +107,9 @@ function unknownFlag(flag: string, value: unknown, { options }: Command, see: st
   if (Object.hasOwn(options, flag) && !(isNegated && options[flag].type === 'string')) return [];
   const near = nearest(flag, Object.keys(options));
   const where = isNegated ? `--no-${flag}` : dashed(flag);
-  return [{ where, message: 'is not a known flag', hint: near === undefined ? see : `did you mean --${near}?` }];
+  return [
+    { where, message: 'is not a known flag', hint: near === undefined ? see : `did you mean --${near}?` },
+  ];
 }
 
 function missingWord(word: string, { examples }: Command, name: string): Problem {

@@ -21,10 +21,14 @@ export function wordsOf(usage: string): Word[] {
 export function wordsByName(
   usage: string,
   given: readonly string[],
-): { readonly words: Record<string, string | string[]>; readonly missing: string[]; readonly extra: string[] } {
+): {
+  readonly words: Record<string, string | string[]>;
+  readonly missing: string[];
+  readonly extra: string[];
+} {
   const words: Record<string, string | string[]> = {};
   const missing: string[] = [];
-  let rest = [...given];
+  const rest = [...given];
   for (const { name, isRequired, isList } of wordsOf(usage)) {
     if (rest.length === 0 && isRequired) missing.push(name);
     if (isList) words[name] = rest.splice(0);

@@ -120,18 +120,18 @@ function isOf(space: Space, distributions: Space): boolean {
   );
 }
 
-/** What values a parameter can take, as Optuna's distributions tell it: defaults, conditions and order apart. */
+/** What a value is drawn from: defaults and conditions apart. */
 function domainOf(parameter: Parameter): Json {
   switch (parameter.type) {
     case 'float':
     case 'int':
       return [parameter.type, parameter.low, parameter.high, parameter.log, parameter.step ?? null];
     case 'choice':
-      return parameter.choices;
+      return [parameter.type, parameter.choices, parameter.ordered];
     case 'bool':
-      return [false, true];
+      return [parameter.type];
     case 'constant':
-      return [parameter.value];
+      return [parameter.type, parameter.value];
     default:
       return parameter satisfies never;
   }

@@ -11,7 +11,9 @@ export const tellCommand: Command = {
     value: { type: 'string', describe: 'the metric' },
   },
   options: {
-    state: textFlag('complete | pruned | fail (complete)', 'Trial', { choices: ['complete', 'pruned', 'fail'] }),
+    state: textFlag('complete | pruned | fail (complete)', 'Trial', {
+      choices: ['complete', 'pruned', 'fail'],
+    }),
     values: textFlag('VALUE, in words of Optuna', 'Trial', { alias: 'value', array: true }),
     'trial-number': textFlag('TRIAL, in words of Optuna', 'Trial'),
     'skip-if-finished': {

@@ -65,10 +65,14 @@ function fieldsOf(data: Json, path = ''): Record<string, CsvCell> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     return { [path === '' ? 'value' : path]: cellOf(data) };
   }
-  const parts = Object.entries(data).map(([key, value]) => fieldsOf(value, path === '' ? key : `${path}_${key}`));
+  const parts = Object.entries(data).map(([key, value]) =>
+    fieldsOf(value, path === '' ? key : `${path}_${key}`),
+  );
   return Object.assign({}, ...parts);
 }
 
 function cellOf(value: Json): CsvCell {
-  return value === null || typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+  return value === null || typeof value === 'string' || typeof value === 'number'
+    ? value
+    : JSON.stringify(value);
 }

@@ -3,9 +3,9 @@
 import { InputError } from '../../errors.ts';
 import { silentLogger } from '../../log.ts';
 import type { Sampler } from '../../search/sampler.ts';
+import type { ParameterValues } from '../../space/space.ts';
 import { workerWithoutLease } from '../../storage/worker.ts';
 import { type Asking, startNext } from '../../study/asking.ts';
-import type { ParameterValues } from '../../space/space.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import type { Json, Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';

@@ -32,15 +32,19 @@ function readOne(word: string, space: Space, earlier: ReadonlyMap<string, unknow
   if (!Object.hasOwn(space, name)) {
     const near = nearest(name, Object.keys(space));
     const known = `the space has ${Object.keys(space).join(', ')}`;
-    return { where: name, message: 'is not in the space', hint: near === undefined ? known : `did you mean ${near}?` };
+    return {
+      where: name,
+      message: 'is not in the space',
+      hint: near === undefined ? known : `did you mean ${near}?`,
+    };
   }
-  const value = valueOf(space[name], text);
+  const value = valueFrom(space[name], text);
   if (value !== undefined) return { name, value };
   return { where: name, message: `is ${JSON.stringify(text)}`, hint: `give ${describeValues(space[name])}` };
 }
 
 /** The value of a parameter that a text means; undefined where it means none. */
-export function valueOf(parameter: Parameter, text: string): ParameterValue | undefined {
+function valueFrom(parameter: Parameter, text: string): ParameterValue | undefined {
   const candidates = candidatesOf(parameter, text);
   return candidates.find((value) => contains(parameter, value));
 }

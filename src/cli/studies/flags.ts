@@ -20,8 +20,12 @@ export const PLACE_FLAGS: Readonly<Record<string, Options>> = {
 
 /** How the answer is written. */
 export const FORMAT_FLAG: Readonly<Record<string, Options>> = {
-  format: textFlag(`${FORMATS.join(' | ')}: a table for eyes, the others in full precision (table)`, 'Output', {
-    alias: 'f',
-    choices: FORMATS,
-  }),
+  format: textFlag(
+    `${FORMATS.join(' | ')}: a table for eyes, the others in full precision (table)`,
+    'Output',
+    {
+      alias: 'f',
+      choices: FORMATS,
+    },
+  ),
 };

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { isDatabase, openCatalog } from '../../config/open-storage.ts';
 import { HpoError } from '../../errors.ts';
+import { isoTime, jsonNumber } from '../../report/export-json.ts';
 import { formatScore } from '../../report/format.ts';
 import { alignRows } from '../../report/text-table.ts';
-import { isoTime, jsonNumber } from '../../report/export-json.ts';
 import type { StudySummary } from '../../storage/reader.ts';
 import type { Json } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
-import { RESULTS, type StudyPlace, findStudy, storageOf, studiesIn } from '../find-study.ts';
+import { findStudy, RESULTS, type StudyPlace, storageOf, studiesIn } from '../find-study.ts';
 import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
 import { countsJson, countsPhrase } from './facts.ts';
@@ -38,9 +38,12 @@ export async function listStudies(args: Args, io: Io): Promise<number> {
   return EXIT.done;
 }
 
-const csvOfNames = (names: readonly string[]): string => ['name', ...names].map((name) => `${name}\n`).join('');
+const csvOfNames = (names: readonly string[]): string =>
+  ['name', ...names].map((name) => `${name}\n`).join('');
 
-async function namesIn(where: string): Promise<{ readonly place: string; readonly names: readonly string[] }> {
+async function namesIn(
+  where: string,
+): Promise<{ readonly place: string; readonly names: readonly string[] }> {
   if (!isDatabase(where)) return { place: where, names: studiesIn(where) };
   const catalog = await openCatalog(where);
   try {
@@ -83,8 +86,8 @@ function minuteOf(time: number | null): string {
   return time === null ? '-' : new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function dataOf({ name, summary, trouble = null }: Listed): Json {
-  if (summary === undefined) return { name, error: trouble };
+function dataOf({ name, summary, trouble }: Listed): Json {
+  if (summary === undefined) return { name, error: trouble ?? null };
   const { definition, best, startedAt, updatedAt } = summary;
   return {
     name,

@@ -1,10 +1,11 @@
 // The work of hpo trials: the trials of a query, some at a time, so that their number does not matter.
+
+import { InputError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
 import { columnCollector, csvHeader, csvTrial } from '../../report/export-csv.ts';
 import { trialToJson } from '../../report/export-json.ts';
 import { formatCount } from '../../report/format.ts';
 import { createTrialTable } from '../../report/trial-row.ts';
-import { InputError } from '../../errors.ts';
-import { nearest } from '../../nearest.ts';
 import type { StudyReader, StudySummary, TrialQuery } from '../../storage/reader.ts';
 import type { Trial, TrialState } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
@@ -86,7 +87,9 @@ async function asTable({ summary, query, pages, io }: Listing): Promise<void> {
   for await (const page of pages()) {
     if (count === 0 && page.length > 0) io.stdout.write(`${table.header()}\n`);
     count += page.length;
-    io.stdout.write(page.map((trial) => `${table.row(trial, trial.number === best?.number).text}\n`).join(''));
+    io.stdout.write(
+      page.map((trial) => `${table.row(trial, trial.number === best?.number).text}\n`).join(''),
+    );
   }
   const ofAll = `${formatCount(count)} of ${formatCount(total)} trials`;
   if (count === 0) io.stdout.write(total === 0 ? `${definition.name} has no trials yet\n` : `${ofAll}\n`);

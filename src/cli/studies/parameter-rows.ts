@@ -1,5 +1,5 @@
 // Parameters for eyes: name, kind, values, and what else there is to say.
-import { type Parameter, type ParameterValue } from '../../space/parameter.ts';
+import type { Parameter, ParameterValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 
 /** A row for each parameter of a space. */

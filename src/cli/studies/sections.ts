@@ -9,6 +9,8 @@ export function sectionLines(sections: readonly Section[]): string[] {
   const shown = sections.filter(([, rows]) => rows.length > 0);
   const width = Math.max(0, ...shown.map(([heading]) => textWidth(heading)));
   return shown.flatMap(([heading, rows]) =>
-    alignRows(rows).map((line, index) => `${pad(index === 0 ? heading : '', width, 'left')}  ${line}`.trimEnd()),
+    alignRows(rows).map((line, index) =>
+      `${pad(index === 0 ? heading : '', width, 'left')}  ${line}`.trimEnd(),
+    ),
   );
 }

@@ -74,6 +74,7 @@ function rowsOf(summary: StudySummary, trials: readonly Trial[]): string[] {
 async function whyNone({ reader, summary }: Asked): Promise<string> {
   const [last] = await reader.trials({ states: ['FAIL'], reverse: true, limit: 1 });
   const failure = last && failureOf(last);
-  const clue = failure === undefined ? '' : `; #${last.number} ${failure.class}: ${failure.message.split('\n', 1)[0]}`;
+  const clue =
+    failure === undefined ? '' : `; #${last.number} ${failure.class}: ${failure.message.split('\n', 1)[0]}`;
   return ` (${countsPhrase(summary)}${clue})`;
 }

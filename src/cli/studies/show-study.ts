@@ -66,9 +66,14 @@ function sectionsOf(summary: StudySummary, findings: Findings, { reader, place }
     ['failures', classes === '' ? [] : [[classes]]],
     [
       'last failure',
-      last === undefined ? [] : [[`#${lastFailure?.number} ${last.class}: ${last.message.split('\n', 1)[0]}`]],
+      last === undefined
+        ? []
+        : [[`#${lastFailure?.number} ${last.class}: ${last.message.split('\n', 1)[0]}`]],
     ],
-    ['workers', workers.map(({ process, life, trials }) => [process, life, trials.map((n) => `#${n}`).join(' ')])],
+    [
+      'workers',
+      workers.map(({ process, life, trials }) => [process, life, trials.map((n) => `#${n}`).join(' ')]),
+    ],
     ['time', timeRows(startedAt, updatedAt)],
     ['attributes', Object.entries(attrs).map(([key, value]) => [key, JSON.stringify(value)])],
     ['stored in', [[reader.place]]],
@@ -103,7 +108,8 @@ function dataOf(summary: StudySummary, findings: Findings, { reader, place }: Re
     seed,
     attrs,
     trials: countsJson(summary),
-    best: best === undefined ? null : { number: best.number, value: jsonNumber(best.value), params: best.params },
+    best:
+      best === undefined ? null : { number: best.number, value: jsonNumber(best.value), params: best.params },
     failures: Object.fromEntries(findings.failures),
     workers: findings.workers.map((worker) => ({ ...worker })),
     datetime_start: isoTime(startedAt),

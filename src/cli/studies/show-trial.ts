@@ -53,13 +53,17 @@ function sectionsOf(
   const { number, state, value, params, userAttrs, systemAttrs } = trial;
   const { definition, best } = summary;
   const failure = failureOf(trial);
-  const score = value === null ? '' : `${definition.metric} ${value}${number === best?.number ? ' (the best)' : ''}`;
+  const score =
+    value === null ? '' : `${definition.metric} ${value}${number === best?.number ? ' (the best)' : ''}`;
   const by = systemAttrs['hpo:by'];
   const details = systemAttrs['hpo:details'];
   return [
     ['trial', [[`#${number} of ${definition.name}`, state, score]]],
     ['parameters', Object.entries(params).map(([name, setting]) => [name, String(setting)])],
-    ['proposed by', by === undefined ? [] : [[String(by), details === undefined ? '' : JSON.stringify(details)]]],
+    [
+      'proposed by',
+      by === undefined ? [] : [[String(by), details === undefined ? '' : JSON.stringify(details)]],
+    ],
     ['time', timeRows(trial)],
     ['worker', state === 'RUNNING' ? workersOf([trial]).map(({ process, life }) => [process, life]) : []],
     ['reports', reportRows(trial)],
@@ -102,4 +106,7 @@ function attemptsOf({ systemAttrs }: Trial): readonly Failure[] {
 }
 
 const attributeRows = (attrs: Readonly<Record<string, Json>>): string[][] =>
-  Object.entries(attrs).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+  Object.entries(attrs).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);

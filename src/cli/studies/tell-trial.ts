@@ -21,7 +21,9 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
     if (!isLeft) await storage.finish(told.number, told.result(before));
     const trial = storage.view.trials[told.number];
     const answer = {
-      table: () => [isLeft ? `#${trial.number} stays ${outcomeOf(trial)}` : `#${trial.number} ${outcomeOf(trial)}`],
+      table: () => [
+        isLeft ? `#${trial.number} stays ${outcomeOf(trial)}` : `#${trial.number} ${outcomeOf(trial)}`,
+      ],
       data: () => trialToJson(trial, definition.space),
     };
     await printAnswer(answer, formatOf(args), io);
@@ -31,7 +33,8 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
   }
 }
 
-const outcomeOf = ({ state, value }: Trial): string => (value === null ? state : `${state} ${formatScore(value)}`);
+const outcomeOf = ({ state, value }: Trial): string =>
+  value === null ? state : `${state} ${formatScore(value)}`;
 
 interface Told {
   readonly number: number;
@@ -45,9 +48,15 @@ function toldBy(args: Args): Told {
   if (number === undefined) throw InputError.of('hpo tell', 'needs TRIAL', 'as in: hpo tell resnet 3 0.947');
   // With --trial-number the first word after the study is the value.
   const words = byFlag === undefined ? [args.value] : [args.trial, args.value];
-  const values = [...words.filter((word) => word !== undefined), ...((args.values ?? []) as unknown[])].map(numberOf);
+  const values = [...words.filter((word) => word !== undefined), ...((args.values ?? []) as unknown[])].map(
+    numberOf,
+  );
   if (values.length > 1) {
-    throw InputError.of('VALUE', `is given ${values.length} times`, 'a study of hpo has one metric: give one value');
+    throw InputError.of(
+      'VALUE',
+      `is given ${values.length} times`,
+      'a study of hpo has one metric: give one value',
+    );
   }
   return { number: trialNumber(number), result: resultBy(String(args.state ?? 'complete'), values[0]) };
 }
@@ -65,7 +74,11 @@ function numberOf(word: unknown): number {
 function resultBy(state: string, value: number | undefined): Told['result'] {
   if (state === 'fail') {
     if (value === undefined) return () => ({ state: 'FAIL' });
-    throw InputError.of('VALUE', `is ${value}, beside --state fail`, 'a failed trial has no value: take it out');
+    throw InputError.of(
+      'VALUE',
+      `is ${value}, beside --state fail`,
+      'a failed trial has no value: take it out',
+    );
   }
   if (state === 'pruned') {
     return (trial) => (value === undefined ? resultOf(trial, 'PRUNED') : { state: 'PRUNED', value });
