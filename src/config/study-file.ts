@@ -77,7 +77,7 @@ export const studyFileSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('fixes the suggestions, and what the trials are seeded with'),
-  limits: limits.optional(),
+  limits: limits.optional().describe('what a study or a trial may take at most'),
   stop: stop.optional().describe('when to stop before the last trial'),
   gpus: z
     .array(z.union([z.number().int().min(0), text]))

@@ -1,11 +1,10 @@
 // Answers quick questions to a study in a database: which trials, the derived tables tell; what they are, their events.
 import type { Selectable, Transaction } from 'kysely';
-import type { Space } from '../../space/space.ts';
+import type { Parameter } from '../../space/parameter.ts';
 import type { Trial } from '../../trial/trial.ts';
-import type { StorageEvent } from '../events.ts';
 import { parse } from '../python-json.ts';
 import type { StudyReader, StudySummary } from '../reader.ts';
-import { applyEvent, emptyState, type StudyState, trialView, viewOf } from '../replay.ts';
+import { applyEvent, emptyState, trialOf, viewOf } from '../replay.ts';
 import type { Database } from './database.ts';
 import { studyEvents, trialEvents } from './events-table.ts';
 import type { Schema, StudiesTable } from './schema.ts';
@@ -65,7 +64,9 @@ async function summaryOf(
   study: StudyRow,
 ): Promise<StudySummary | undefined> {
   const best = await bestNumber(transaction, study.id);
-  const { definition, attrs, parameters } = viewOf(stateOf(study, await studyEvents(transaction, study.id)));
+  const state = { ...emptyState(), parameters: parse(study.parameters) as Record<string, Parameter> };
+  for (const event of await studyEvents(transaction, study.id)) applyEvent(state, event);
+  const { definition, attrs, parameters } = viewOf(state);
   if (definition === undefined) return undefined;
   const { running, complete, pruned, fail, waiting } = study;
   const isEmpty = running + complete + pruned + fail + waiting === 0;
@@ -87,18 +88,9 @@ async function trialsOf(
   numbers: readonly number[],
 ): Promise<Trial[]> {
   const events = await trialEvents(transaction, study.id, numbers);
-  return numbers.flatMap((number) => replayed(study, number, events.get(number) ?? []));
-}
-
-/** One trial from its own events, in a study that has no other. */
-function replayed(study: StudyRow, number: number, events: readonly StorageEvent[]): Trial[] {
-  const alone = events.map((event) => ('number' in event ? { ...event, number: 0 } : event));
-  return stateOf(study, alone).trials.map((record) => Object.freeze({ ...trialView(record), number }));
-}
-
-/** What some of a study's events amount to, with the parameters that all of them tell. */
-function stateOf({ parameters }: StudyRow, events: readonly StorageEvent[]): StudyState {
-  const state = { ...emptyState(), parameters: parse(parameters) as Record<string, Space[string]> };
-  for (const event of events) applyEvent(state, event);
-  return state;
+  return numbers.flatMap((number) => {
+    const found = events.get(number) ?? [];
+    const alone = found.map((event) => ('number' in event ? { ...event, number: 0 } : event));
+    return found.length === 0 ? [] : [trialOf(number, alone)];
+  });
 }
