@@ -62,6 +62,9 @@ export function postgresDialect(url: string): SqlDialect {
       await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(transaction);
       await lock.execute();
     },
+    survey: async (db) => {
+      await sql`analyze studies, events, trials`.execute(db);
+    },
     ids: (column) => column.generatedAlwaysAsIdentity().primaryKey(),
     now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::double precision`,
     delayAfter: (error, attempt) => {
