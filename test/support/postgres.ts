@@ -23,6 +23,8 @@ export interface PostgresServer {
   readonly port: number;
   /** The folder of its sockets and data. */
   readonly folder: string;
+  /** The folder of the server's programs, psql and pg_dump among them. */
+  readonly programs: string;
   /** A URL of a database, with the password. */
   url(database: string): string;
   /** Makes an empty database and returns its URL. */
@@ -104,6 +106,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     port,
     folder,
+    programs,
     url,
     query,
     kill,

@@ -1,16 +1,15 @@
 // Answers quick questions to a study in a database: which trials, the derived tables tell; what they are, their events.
 import type { Selectable, Transaction } from 'kysely';
-import type { Space } from '../../space/space.ts';
+import type { Parameter } from '../../space/parameter.ts';
 import type { Trial } from '../../trial/trial.ts';
-import type { StorageEvent } from '../events.ts';
 import { parse } from '../python-json.ts';
 import type { StudyReader, StudySummary } from '../reader.ts';
-import { applyEvent, emptyState, type StudyState, trialView, viewOf } from '../replay.ts';
+import { applyEvent, emptyState, trialOf, viewOf } from '../replay.ts';
 import type { Database } from './database.ts';
 import { studyEvents, trialEvents } from './events-table.ts';
 import type { Schema, StudiesTable } from './schema.ts';
 import { studyRow } from './studies-table.ts';
-import { bestNumber, numbersOf } from './trials-table.ts';
+import { bestQuery, numbersQuery } from './trials-table.ts';
 
 type StudyRow = Selectable<StudiesTable>;
 
@@ -46,9 +45,15 @@ export function sqlReader(database: Database, name: string): StudyReader {
     place: database.dialect.place,
     summary: () => reading(summaryOf),
     trials: async (query = {}) => {
-      const trials = await reading(async (transaction, study) =>
-        trialsOf(transaction, study, await numbersOf(transaction, study.id, query)),
-      );
+      if (query.states?.length === 0) return [];
+      const trials = await reading(async (transaction, study) => {
+        const found = await numbersQuery(transaction, study.id, query).execute();
+        return trialsOf(
+          transaction,
+          study,
+          found.map(({ number }) => number),
+        );
+      });
       return trials ?? [];
     },
     trial: async (number) => {
@@ -64,8 +69,10 @@ async function summaryOf(
   transaction: Transaction<Schema>,
   study: StudyRow,
 ): Promise<StudySummary | undefined> {
-  const best = await bestNumber(transaction, study.id);
-  const { definition, attrs, parameters } = viewOf(stateOf(study, await studyEvents(transaction, study.id)));
+  const best = await bestQuery(transaction, study.id).executeTakeFirst();
+  const state = { ...emptyState(), parameters: parse(study.parameters) as Record<string, Parameter> };
+  for (const event of await studyEvents(transaction, study.id)) applyEvent(state, event);
+  const { definition, attrs, parameters } = viewOf(state);
   if (definition === undefined) return undefined;
   const { running, complete, pruned, fail, waiting } = study;
   const isEmpty = running + complete + pruned + fail + waiting === 0;
@@ -74,7 +81,7 @@ async function summaryOf(
     attrs,
     parameters,
     counts: { RUNNING: running, COMPLETE: complete, PRUNED: pruned, FAIL: fail, WAITING: waiting },
-    best: best === undefined ? undefined : (await trialsOf(transaction, study, [best]))[0],
+    best: best === undefined ? undefined : (await trialsOf(transaction, study, [best.number]))[0],
     startedAt: study.started_at,
     updatedAt: isEmpty ? null : study.updated_at,
   };
@@ -87,18 +94,9 @@ async function trialsOf(
   numbers: readonly number[],
 ): Promise<Trial[]> {
   const events = await trialEvents(transaction, study.id, numbers);
-  return numbers.flatMap((number) => replayed(study, number, events.get(number) ?? []));
-}
-
-/** One trial from its own events, in a study that has no other. */
-function replayed(study: StudyRow, number: number, events: readonly StorageEvent[]): Trial[] {
-  const alone = events.map((event) => ('number' in event ? { ...event, number: 0 } : event));
-  return stateOf(study, alone).trials.map((record) => Object.freeze({ ...trialView(record), number }));
-}
-
-/** What some of a study's events amount to, with the parameters that all of them tell. */
-function stateOf({ parameters }: StudyRow, events: readonly StorageEvent[]): StudyState {
-  const state = { ...emptyState(), parameters: parse(parameters) as Record<string, Space[string]> };
-  for (const event of events) applyEvent(state, event);
-  return state;
+  return numbers.flatMap((number) => {
+    const found = events.get(number) ?? [];
+    const alone = found.map((event) => ('number' in event ? { ...event, number: 0 } : event));
+    return found.length === 0 ? [] : [trialOf(number, alone)];
+  });
 }
