@@ -23,7 +23,7 @@ export interface StudyPlace {
 export const RESULTS = 'results';
 
 /** The database that `--storage` or HPO_STORAGE names; undefined for folders. */
-export function databaseOf(args: Args, io: Io): string | undefined {
+function databaseOf(args: Args, io: Io): string | undefined {
   const given = args.storage ?? io.env.HPO_STORAGE;
   if (given === undefined || given === '') return undefined;
   return expandVariables(String(given), io.env, '--storage');
@@ -33,7 +33,7 @@ export function databaseOf(args: Args, io: Io): string | undefined {
  * Where the study of a word is. It need not exist in the database that is named.
  * @throws InputError, with the nearest name, for a word that names no study
  */
-export function findStudy(word: string, args: Args, io: Io): StudyPlace {
+function findStudy(word: string, args: Args, io: Io): StudyPlace {
   const database = databaseOf(args, io);
   if (database !== undefined) {
     const folder = join(RESULTS, word);
