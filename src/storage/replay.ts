@@ -234,7 +234,7 @@ function trialViews({ trials, trialViews: views, changed }: StudyState): readonl
 }
 
 /** One trial of the state as a value. */
-export function trialView(record: TrialRecord): Trial {
+function trialView(record: TrialRecord): Trial {
   record.view ??= makeView(record);
   return record.view;
 }

@@ -13,7 +13,7 @@ const PARAMETERS = Object.fromEntries(
 );
 
 /** The lines of a trial. Its value goes up and down with its number; each seventh failed. */
-export function linesOfTrial(number: number): string {
+function linesOfTrial(number: number): string {
   const at = START + number;
   const isFailed = number % 7 === 6;
   const opening = encodeEvent(
