@@ -50,9 +50,10 @@ async function unknownCommand(word: string): Promise<InputError> {
   const { nearest } = await import('../nearest.ts');
   const near = nearest(word, COMMANDS.flatMap(namesOf));
   const known = `known: ${COMMANDS.map(({ name }) => name).join(', ')}`;
-  const isFlag = word.startsWith('-');
-  const hint = near === undefined ? known : `did you mean ${near}?`;
-  return InputError.of(word, isFlag ? 'stands before a command' : 'is not a command', hint);
+  if (word.startsWith('-')) {
+    return InputError.of(word, 'stands before the command', `write the command first: hpo COMMAND ${word}`);
+  }
+  return InputError.of(word, 'is not a command', near === undefined ? known : `did you mean ${near}?`);
 }
 
 function report(error: unknown, io: Io): number {

@@ -1,5 +1,6 @@
 // Help texts: what a newcomer needs, every command in one line, and each command with its flags and examples.
-import type { CommandEntry } from './command.ts';
+import type { Options } from 'yargs';
+import type { Command, CommandEntry } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
 /** The width of help where nothing tells the terminal's. */
@@ -38,20 +39,35 @@ export async function commandHelp(entry: CommandEntry, columns = COLUMNS): Promi
   const { usage, positionals = {}, options, examples } = await entry.load();
   const { name, aliases = [], describe } = entry;
   let text = '';
-  const parser = yargs([name, '--help'])
+  await yargs([name, '--help'])
     .scriptName('hpo')
     .locale('en')
+    .updateStrings({ 'Positionals:': 'Words:', 'Show help': 'print this' })
+    .parserConfiguration({ 'hide-types': true } as object)
     .exitProcess(false)
     .version(false)
     .wrap(Math.min(columns, WIDEST))
     .command(usage, describe, (builder) => {
-      for (const [word, about] of Object.entries(positionals)) builder.positional(word, about);
-      for (const [example, what] of examples) builder.example(example, what);
-      return builder.options({ ...options });
+      for (const [word, { describe: about }] of Object.entries(positionals)) {
+        builder.positional(word, { describe: about });
+      }
+      return builder.options(
+        Object.fromEntries(Object.entries(options).map(([flag, about]) => [flag, shown(about)])),
+      );
+    })
+    .parseAsync([name, '--help'], {}, (_error, _args, output) => {
+      text = output;
     });
-  if (aliases.length > 0) parser.epilogue(`Also as: ${aliases.map((alias) => `hpo ${alias}`).join(', ')}`);
-  await parser.parseAsync([name, '--help'], {}, (_error, _args, output) => {
-    text = output;
-  });
-  return `${text}\n`;
+  const also =
+    aliases.length > 0 ? [`Also as: ${aliases.map((alias) => `hpo ${alias}`).join(', ')}`, ''] : [];
+  return [text, '', 'Examples:', ...examples.flatMap(exampleLines), '', ...also].join('\n');
+}
+
+/** What a flag is, in our words alone: they name its values and its default. */
+function shown({ describe, group, alias, type }: Options): Options {
+  return { describe, group, ...(alias !== undefined && { alias }), ...(type === 'boolean' && { type }) };
+}
+
+function exampleLines([example, what]: Command['examples'][number]): string[] {
+  return [`  ${example.replace('$0', 'hpo')}`, `      ${what}`];
 }

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { FORMAT_FLAG, PLACE_FLAGS, STUDY_WORD } from '../studies/flags.ts';
 
 export const enqueueCommand: Command = {
-  usage: 'enqueue <study> [params..]',
+  usage: 'enqueue <study> <params..>',
   positionals: {
     study: { ...STUDY_WORD, describe: `${STUDY_WORD.describe}; a file makes a study that is not there yet` },
     params: { type: 'string', array: true, describe: 'lr=1e-3 bs=32: what is left out is suggested' },

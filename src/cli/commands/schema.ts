@@ -6,8 +6,10 @@ export const schemaCommand: Command = {
   usage: 'schema',
   options: { out: textFlag('file for it, instead of standard output', 'Output') },
   examples: [
-    ['$0 schema --out study.schema.json', 'for editors: its line in a study file is'],
-    ['# yaml-language-server: $schema=study.schema.json', 'the first line of the file'],
+    [
+      '$0 schema --out study.schema.json',
+      'then editors complete a study file that begins with # yaml-language-server: $schema=study.schema.json',
+    ],
   ],
   async run(args, io) {
     const { printSchema } = await import('../studies/print-schema.ts');

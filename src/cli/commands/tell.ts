@@ -4,17 +4,17 @@ import { textFlag } from '../flags.ts';
 import { FORMAT_FLAG, PLACE_FLAGS, STUDY_WORD } from '../studies/flags.ts';
 
 export const tellCommand: Command = {
-  usage: 'tell <study> [trial] [value]',
+  usage: 'tell <study> [trial] [score]',
   positionals: {
     study: STUDY_WORD,
     trial: { type: 'string', describe: "the trial's number" },
-    value: { type: 'string', describe: 'the metric' },
+    score: { type: 'string', describe: "the metric's value" },
   },
   options: {
     state: textFlag('complete | pruned | fail (complete)', 'Trial', {
       choices: ['complete', 'pruned', 'fail'],
     }),
-    values: textFlag('VALUE, in words of Optuna', 'Trial', { alias: 'value', array: true }),
+    values: textFlag('SCORE, in words of Optuna', 'Trial', { alias: 'value', array: true }),
     'trial-number': textFlag('TRIAL, in words of Optuna', 'Trial'),
     'skip-if-finished': {
       type: 'boolean',

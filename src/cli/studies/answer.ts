@@ -15,6 +15,8 @@ export interface Answer {
   data(): Json;
   /** Text with line breaks; without it the data's fields are the columns. */
   csv?(): string;
+  /** Text with a line break; without it lists have a record a line, and records a field a line. */
+  json?(): string;
 }
 
 /** The format of `--format`. */
@@ -26,14 +28,14 @@ export async function printAnswer(answer: Answer, format: Format, io: Io): Promi
   io.stdout.write(await textOf(answer, format));
 }
 
-async function textOf({ table, data, csv }: Answer, format: Format): Promise<string> {
+async function textOf({ table, data, csv, json }: Answer, format: Format): Promise<string> {
   switch (format) {
     case 'table':
       return table()
         .map((line) => `${line}\n`)
         .join('');
     case 'json':
-      return `${JSON.stringify(data(), null, 2)}\n`;
+      return json?.() ?? dataToJson(data());
     case 'csv':
       return csv?.() ?? dataToCsv(data());
     case 'yaml':
@@ -43,10 +45,19 @@ async function textOf({ table, data, csv }: Answer, format: Format): Promise<str
   }
 }
 
-/** Data as YAML. */
+/** A number such as 1e-7, which readers of YAML 1.1 take for a text without a point. */
+const POINTLESS = /^(\s*(?:- )*(?:.*: )?-?\d+)(e[-+]\d+)$/gm;
+
+/** Data as YAML that readers of YAML 1.1 and 1.2 read alike. */
 export async function toYaml(data: Json): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(data);
+  return stringify(data, { version: '1.1' }).replace(POINTLESS, '$1.0$2');
+}
+
+function dataToJson(data: Json): string {
+  if (!Array.isArray(data)) return `${JSON.stringify(data, null, 2)}\n`;
+  if (data.length === 0) return '[]\n';
+  return `[\n${data.map((record) => `  ${JSON.stringify(record)}`).join(',\n')}\n]\n`;
 }
 
 /** A list of records as a table of their fields; one record as its fields, a line each. */

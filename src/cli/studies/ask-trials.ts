@@ -30,6 +30,8 @@ export async function askTrials(args: Args, io: Io): Promise<number> {
     const data = trials.map(({ number, params }): Json => ({ number, params }));
     const answer = {
       data: () => (count === undefined ? data[0] : data),
+      // One line, as Optuna prints it: easy to take apart in a shell.
+      ...(count === undefined && { json: () => `${JSON.stringify(data[0])}\n` }),
       table: () => trials.flatMap((trial) => linesOf(trial, String(args.study))),
     };
     await printAnswer(answer, formatOf(args, 'json'), io);
@@ -71,5 +73,5 @@ async function storeProposal(storage: Storage, { number, systemAttrs, params }: 
 
 function linesOf({ number, params }: Trial, study: string): string[] {
   const words = Object.entries(params).map(([name, value]) => `${name}=${value}`);
-  return [`#${number}  ${words.join('  ')}`, `    then: hpo tell ${study} ${number} VALUE`];
+  return [`#${number}  ${words.join('  ')}`, `    then: hpo tell ${study} ${number} SCORE`];
 }

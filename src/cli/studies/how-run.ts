@@ -1,5 +1,6 @@
 // The command line that repeats a trial: hpo train of a built-in model, or the rendered one of a command.
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { StudySummary } from '../../storage/reader.ts';
 import { trialSeed } from '../../study/optimize.ts';
 import type { Json, Trial } from '../../trial/trial.ts';
@@ -34,7 +35,22 @@ async function renderedLine(
   const { seed } = summary.definition;
   const dir = join(place.folder ?? '.', 'trials', String(number));
   const facts = { number, seed: trialSeed(seed, number), dir, params: join(dir, 'params.json') };
-  return shellJoin(fillWords(command.map(String), spaceOf(summary), params, facts));
+  const line = shellJoin(fillWords(command.map(String), spaceOf(summary), params, facts));
+  const cwd = await folderOfCommand(place.folder);
+  return cwd === undefined || resolve(cwd) === process.cwd() ? line : `cd ${shellJoin([cwd])} && ${line}`;
+}
+
+/** Where the command runs, as the file in the study's folder has it. */
+async function folderOfCommand(folder: string | undefined): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  try {
+    const { parse } = await import('yaml');
+    const study = parse(readFileSync(join(folder, 'study.yaml'), 'utf8')) as { cwd?: unknown } | null;
+    return typeof study?.cwd === 'string' ? study.cwd : undefined;
+  } catch {
+    // The study was made elsewhere, or its file was changed by hand: the command alone has to do.
+    return undefined;
+  }
 }
 
 /** What sets the model apart from the defaults, and the trial's parameters. */

@@ -6,6 +6,7 @@ import { InputError } from '../../errors.ts';
 import { cannotWrite } from '../../files.ts';
 import type { ForeignSource, ForeignStudy } from '../../importing/foreign-study.ts';
 import { storeStudy } from '../../importing/store.ts';
+import { redactUrl } from '../../storage/sql/redact-url.ts';
 import { workerWithoutLease } from '../../storage/worker.ts';
 import type { StudyDefinition } from '../../trial/contracts.ts';
 import { RESULTS } from '../find-study.ts';
@@ -91,7 +92,7 @@ export async function importToDatabase(
     const storage = await catalog.open(name, { worker: workerWithoutLease(), clock: io.now });
     try {
       const count = await storeStudy(storage, definition, study, source).finally(storage.close);
-      return { count, place: catalog.place, next: `hpo best ${name} --storage ${catalog.place}` };
+      return { count, place: catalog.place, next: `hpo best ${name} --storage ${redactUrl(url)}` };
     } catch (error) {
       await catalog.remove(name).catch(() => {});
       throw error;

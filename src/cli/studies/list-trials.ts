@@ -7,6 +7,7 @@ import { trialToJson } from '../../report/export-json.ts';
 import { formatCount } from '../../report/format.ts';
 import { createTrialTable } from '../../report/trial-row.ts';
 import type { StudyReader, StudySummary, TrialQuery } from '../../storage/reader.ts';
+import { fixedParams } from '../../study/asking.ts';
 import type { Trial, TrialState } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
@@ -87,13 +88,17 @@ async function asTable({ summary, query, pages, io }: Listing): Promise<void> {
   for await (const page of pages()) {
     if (count === 0 && page.length > 0) io.stdout.write(`${table.header()}\n`);
     count += page.length;
-    io.stdout.write(
-      page.map((trial) => `${table.row(trial, trial.number === best?.number).text}\n`).join(''),
-    );
+    const rows = page.map((trial) => table.row(withFixed(trial), trial.number === best?.number).text);
+    io.stdout.write(rows.map((row) => `${row}\n`).join(''));
   }
   const ofAll = `${formatCount(count)} of ${formatCount(total)} trials`;
   if (count === 0) io.stdout.write(total === 0 ? `${definition.name} has no trials yet\n` : `${ofAll}\n`);
   else if (count < total && query.states === undefined) io.stdout.write(`${ofAll}\n`);
+}
+
+/** What is known of a trial in the queue is what it was given. */
+function withFixed(trial: Trial): Trial {
+  return trial.state === 'WAITING' ? { ...trial, params: { ...fixedParams(trial), ...trial.params } } : trial;
 }
 
 async function asCsv({ summary, pages, io }: Listing): Promise<void> {

@@ -105,8 +105,12 @@ function attemptsOf({ systemAttrs }: Trial): readonly Failure[] {
   return Array.isArray(attempts) ? (attempts as unknown as Failure[]) : [];
 }
 
-const attributeRows = (attrs: Readonly<Record<string, Json>>): string[][] =>
-  Object.entries(attrs).map(([key, value]) => [
-    key,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+/** Longer texts are for programs. */
+const WIDEST = 120;
+
+function attributeRows(attrs: Readonly<Record<string, Json>>): string[][] {
+  return Object.entries(attrs).map(([key, value]) => {
+    const text = typeof value === 'string' ? value.split('\n', 1)[0] : JSON.stringify(value);
+    return [key, text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text];
+  });
+}

@@ -47,13 +47,13 @@ function toldBy(args: Args): Told {
   const number = byFlag ?? args.trial;
   if (number === undefined) throw InputError.of('hpo tell', 'needs TRIAL', 'as in: hpo tell resnet 3 0.947');
   // With --trial-number the first word after the study is the value.
-  const words = byFlag === undefined ? [args.value] : [args.trial, args.value];
+  const words = byFlag === undefined ? [args.score] : [args.trial, args.score];
   const values = [...words.filter((word) => word !== undefined), ...((args.values ?? []) as unknown[])].map(
     numberOf,
   );
   if (values.length > 1) {
     throw InputError.of(
-      'VALUE',
+      'SCORE',
       `is given ${values.length} times`,
       'a study of hpo has one metric: give one value',
     );
@@ -68,14 +68,14 @@ function numberOf(word: unknown): number {
   const hint = /^[-+]?(nan|inf(inity)?)$/i.test(text)
     ? 'a trial whose metric is no finite number has failed: --state fail'
     : 'give a number';
-  throw InputError.of('VALUE', `is ${JSON.stringify(text)}`, hint);
+  throw InputError.of('SCORE', `is ${JSON.stringify(text)}`, hint);
 }
 
 function resultBy(state: string, value: number | undefined): Told['result'] {
   if (state === 'fail') {
     if (value === undefined) return () => ({ state: 'FAIL' });
     throw InputError.of(
-      'VALUE',
+      'SCORE',
       `is ${value}, beside --state fail`,
       'a failed trial has no value: take it out',
     );
@@ -84,5 +84,5 @@ function resultBy(state: string, value: number | undefined): Told['result'] {
     return (trial) => (value === undefined ? resultOf(trial, 'PRUNED') : { state: 'PRUNED', value });
   }
   if (value !== undefined) return () => ({ state: 'COMPLETE', value });
-  throw InputError.of('hpo tell', 'needs VALUE', 'or --state fail, or --state pruned');
+  throw InputError.of('hpo tell', 'needs SCORE', 'or --state fail, or --state pruned');
 }
