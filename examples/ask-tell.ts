@@ -16,7 +16,11 @@ for (let n = study.trials.length; n < 20; n++) {
   const trial = await study.ask();
   if (trial === undefined) break;
   const { optimizer, lr, momentum = 0, layers } = trial.params;
-  const score = 1 - Math.abs(Math.log10(lr) + 3) / 4 - Math.abs(layers - 3) / 20 + (optimizer === 'sgd' ? momentum / 10 : 0);
+  const score =
+    1 -
+    Math.abs(Math.log10(lr) + 3) / 4 -
+    Math.abs(layers - 3) / 20 +
+    (optimizer === 'sgd' ? momentum / 10 : 0);
   await study.tell(trial, score);
 }
 console.log(study.best?.number, study.best?.value, study.best?.params);

@@ -13,7 +13,8 @@ const QUICK_FLAGS = ['maximize', 'minimize', 'param', 'match', 'metric-file', 'v
 
 /** Runs the study of a file, or of flags and a command. */
 export async function runSource(args: Args, io: Io): Promise<number> {
-  const { study, withLines } = openedStudy(args);
+  const { study, warnings, withLines } = openedStudy(args);
+  for (const warning of warnings) io.stderr.write(`${warning}\n`);
   const built = await withLines(() => buildStudy(study));
   if (args['dry-run'] === true) {
     io.stdout.write(studyToYaml(study));

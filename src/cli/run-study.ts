@@ -9,6 +9,7 @@ import { CancelledError, InputError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { estimateRemaining } from '../report/estimate.ts';
 import { formatEstimate, plural } from '../report/format.ts';
+import { hasLease, processOf } from '../storage/worker.ts';
 import type { StudyResult } from '../study/optimize.ts';
 import { openStudy, type Study } from '../study/study.ts';
 import type { Storage } from '../trial/contracts.ts';
@@ -178,9 +179,17 @@ function header({ file, built, storage }: OpenedStudy, run: ObjectiveRun): strin
     `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
     ...run.facts,
     ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
+    ...otherProcesses(storage),
     ...(plan.timeMs === undefined ? [] : [`no trial starts after ${formatEstimate(plan.timeMs)}`]),
     ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
   ].join(' · ');
+}
+
+/** Who else runs trials of the study. */
+function otherProcesses({ view, worker }: Storage): string[] {
+  const others = view.trials.filter((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
+  const names = [...new Set(others.map((trial) => trial.worker))].filter(hasLease).map(processOf);
+  return names.length === 0 ? [] : [`beside ${names.join(', ')}`];
 }
 
 function exitCode({ reason }: End, trials: readonly Trial[]): number {

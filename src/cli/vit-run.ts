@@ -5,6 +5,7 @@ import { snake } from '../config/problems.ts';
 import { modelOptions } from '../config/resolve.ts';
 import type { VitSection } from '../config/vit-section.ts';
 import { formatCount, plural } from '../report/format.ts';
+import type { Space } from '../space/space.ts';
 import type { StudyDefinition } from '../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../trial/trial.ts';
 import { DEFAULT_CONFIG, type ModelConfig } from '../vit/config.ts';
@@ -42,7 +43,7 @@ export async function createVitRun(options: VitRunOptions, engine: Engine, io: I
   const [trainSize, scoredSize] = [train, scored].map(({ count }) => formatCount(count));
   return {
     objective: built.create(engine, { onTrained: best.trained }),
-    subject: [vit.model, ...chosenOptions(vit)].join('  '),
+    subject: [modelsOf(vit, definition.space), ...chosenOptions(vit)].join('  '),
     each: ` x ${plural(vit.epochs, 'epoch')}`,
     facts: [
       `${name} ${backend}, ${plural(threads, 'thread')}`,
@@ -70,6 +71,12 @@ async function expectedTrialMs(
   line.live(`${definition.name}: measuring how fast this machine trains`);
   const speed = await measureThroughput(engine, config, train, signal).finally(line.clear);
   return 1000 * vit.epochs * (train.count / speed.train + scored.count / speed.evaluate);
+}
+
+/** The model's name, or those among which the search chooses. */
+function modelsOf({ model }: VitSection, space: Space): string {
+  const searched = Object.hasOwn(space, 'model') ? space.model : undefined;
+  return searched?.type === 'choice' ? searched.choices.join(' | ') : model;
 }
 
 /** The model's options that are not the defaults, in a study file's words: `depth 1`. */

@@ -11,11 +11,14 @@ import type { StudyFacts } from '../objectives/protocol/study-facts.ts';
 import { pythonInterpreter } from '../objectives/python/interpreter.ts';
 import { createPythonObjective } from '../objectives/python/python.ts';
 import { parsePythonTarget, showTarget as showPython } from '../objectives/python/target.ts';
+import type { SweepCodec } from '../objectives/wandb/codec.ts';
+import { createSweepObjective } from '../objectives/wandb/sweep.ts';
 import { createSlots } from '../runner/slots.ts';
 import type { Environment } from '../runner/spawn.ts';
 import type { ProcessLimits } from '../runner/start-process.ts';
 import type { Objective, StudyDefinition } from '../trial/contracts.ts';
-import { metricOf, spaceOf } from './resolve.ts';
+import type { Json } from '../trial/trial.ts';
+import { metricOf, spaceOf, withoutUndefined } from './resolve.ts';
 import type { StudyFile } from './study-file.ts';
 import { bytes, milliseconds } from './units.ts';
 
@@ -56,6 +59,7 @@ export type ProgramObjective = Objective & {
  */
 export function buildProgram(study: StudyFile): BuiltProgram {
   const { command, python, module } = study;
+  if (study.wandb !== undefined) return buildSweep(study, command as readonly string[], study.wandb);
   if (command !== undefined) return buildCommand(study, command);
   if (python !== undefined) return buildPython(study, python);
   return buildModule(study, module as string);
@@ -91,6 +95,25 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
       createCommandObjective({
         words,
         metric: { name, direction, ...reading },
+        ...programParts(study, context),
+      }),
+  };
+}
+
+/** A sweep's command has W&B's macros in place of our placeholders, and its metric is what the script logs. */
+function buildSweep(study: StudyFile, command: readonly string[], codec: SweepCodec): BuiltProgram {
+  const metric = metricOf(study);
+  return {
+    kind: 'command',
+    subject: command.join(' '),
+    identity: { kind: 'command', command, wandb: { ...withoutUndefined(codec) } as Json },
+    warnings: [],
+    create: (context) =>
+      createSweepObjective({
+        command,
+        codec,
+        metric: { name: metric.metric, direction: metric.direction },
+        interpreter: study.interpreter ?? pythonInterpreter(context.environment),
         ...programParts(study, context),
       }),
   };

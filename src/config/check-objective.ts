@@ -14,6 +14,7 @@ const ONLY_FOR: Readonly<Partial<Record<keyof Parsed, readonly Kind[]>>> = {
   per_gpu: ['command', 'python', 'module'],
   interpreter: ['python', 'command'],
   isolation: ['python', 'module'],
+  wandb: ['command'],
 };
 
 /** How a metric is read is only for what prints it. */

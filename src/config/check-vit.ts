@@ -3,7 +3,7 @@
 import { formatPath, type PathProblem, problemAt } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Parameter } from '../space/parameter.ts';
-import { configProblems, modelConfig } from '../vit/config.ts';
+import { configProblems, MODEL_NAMES, modelConfig } from '../vit/config.ts';
 import { engineProblems } from './engine.ts';
 import { snake } from './problems.ts';
 import { metricOf, modelOptions, spaceOf } from './resolve.ts';
@@ -25,6 +25,7 @@ const NUMBERS: Readonly<Record<string, 'float' | 'int'>> = {
 };
 /** The other options that they read, with the values that these can have. */
 const OPTIONS: Readonly<Record<string, readonly (string | boolean)[]>> = {
+  model: MODEL_NAMES,
   pool: ['cls', 'mean'],
   pos_emb: ['learn', 'pe1d'],
   qkv_bias: [false, true],

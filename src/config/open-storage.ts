@@ -49,7 +49,7 @@ export async function openStorage(
 }
 
 /** A journal's file: a folder stands for the journal in it. */
-export function journalPath(where: string): string {
+function journalPath(where: string): string {
   return existsSync(where) && statSync(where).isDirectory() ? join(where, 'journal.log') : where;
 }
 

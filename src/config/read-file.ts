@@ -7,11 +7,14 @@ import { inWordsOf, type Override, withOverrides } from './overrides.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { parsePath } from './problems.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
-import { readYaml } from './yaml-data.ts';
+import { isSweep, sweepToStudy } from './wandb-sweep.ts';
+import { readYaml, type YamlData } from './yaml-data.ts';
 
 /** A checked study, with what says later problems in the words of its source. */
 export interface OpenedStudyFile {
   readonly study: StudyFile;
+  /** What the user should know of it, as sentences. */
+  readonly warnings: readonly string[];
   /**
    * Runs `work`, and adds `file:line:column` (or the flag) to the problems of the InputError that it throws.
    * @throws what `work` throws
@@ -22,22 +25,41 @@ export interface OpenedStudyFile {
 /** Plain data, and what says a problem of it in the words of where it came from. */
 export interface StudySource {
   readonly data: unknown;
+  readonly warnings?: readonly string[];
   say(problem: PathProblem): Problem;
 }
 
 /**
- * Reads and checks a study file. Relative paths in it are meant from the file's own folder and returned absolute.
+ * Reads and checks a study file, or a sweep of Weights & Biases. Relative paths in it are meant from the file's own folder
+ * and returned absolute.
  * @param overrides keys that flags set
  * @throws InputError with all problems at once, each as `file:line:column` or by its flag
  */
 export function openStudyFile(path: string, overrides: readonly Override[] = []): OpenedStudyFile {
-  return openSource(fileSource(path), dirname(path), overrides);
+  return openSource(fileSource(path, overrides), dirname(path), overrides);
 }
 
-/** A study file's data; a file that gives its study no name gives it its own. */
-export function fileSource(path: string): StudySource {
-  const { data, locate } = readYaml(readText(path), path);
-  return { data: withName(data, path), say: locate };
+function fileSource(path: string, overrides: readonly Override[]): StudySource {
+  const yaml = readYaml(readText(path), path);
+  if (isSweep(yaml.data)) return sweepSource(yaml, path, overrides);
+  return { data: withName(yaml.data, path), say: yaml.locate };
+}
+
+/** A sweep's data as that of the study that it describes. */
+function sweepSource(
+  { data, locate, written }: YamlData,
+  path: string,
+  overrides: readonly Override[],
+): StudySource {
+  const trials = overrides.find(({ path: [key] }) => key === 'trials')?.value;
+  const name = nameOf(path);
+  const sweep = sweepToStudy(data, {
+    written,
+    ...(typeof trials === 'number' && { trials }),
+    ...(name !== undefined && { name }),
+  });
+  if (sweep.problems.length > 0) throw new InputError(sweep.problems.map(locate));
+  return { data: sweep.study, warnings: sweep.warnings, say: locate };
 }
 
 /**
@@ -46,13 +68,13 @@ export function fileSource(path: string): StudySource {
  * @throws InputError with all problems at once
  */
 export function openSource(
-  { data, say }: StudySource,
+  { data, warnings = [], say }: StudySource,
   folder: string,
   overrides: readonly Override[] = [],
 ): OpenedStudyFile {
   const told = (problem: PathProblem) => inWordsOf(problem, overrides) ?? say(problem);
   const study = checked({ data: withOverrides(data, overrides), say: told });
-  return { study: withAbsolutePaths(study, folder), withLines: (work) => withLines(told, work) };
+  return { study: withAbsolutePaths(study, folder), warnings, withLines: (work) => withLines(told, work) };
 }
 
 /** The study alone, as {@link openStudyFile} reads it. */
@@ -68,8 +90,14 @@ export function parseStudy(text: string, path: string): StudyFile {
 
 function withName(data: unknown, path: string): unknown {
   if (typeof data !== 'object' || data === null || Array.isArray(data) || 'name' in data) return data;
+  const name = nameOf(path);
+  return name === undefined ? data : { name, ...data };
+}
+
+/** A file that gives its study no name gives it its own. */
+function nameOf(path: string): string | undefined {
   const name = basename(path).replace(/\.ya?ml$/, '');
-  return /^[\w][\w.-]*$/.test(name) ? { name, ...data } : data;
+  return /^[\w][\w.-]*$/.test(name) ? name : undefined;
 }
 
 function readText(path: string): string {

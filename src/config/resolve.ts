@@ -31,36 +31,8 @@ function parameterOf(written: WrittenParameter): Parameter {
   return { type: 'float', low: written.float[0], high: written.float[1], log, step, ...common } as Parameter;
 }
 
-/** A parameter in the file's words. */
-export function writtenParameter(parameter: Parameter): WrittenParameter {
-  const { when } = parameter;
-  const start = 'default' in parameter ? parameter.default : undefined;
-  const common = { default: start, when };
-  switch (parameter.type) {
-    case 'float':
-    case 'int': {
-      const { type, low, high, log, step } = parameter;
-      return withoutUndefined({
-        [type]: [low, high],
-        log: log || undefined,
-        step,
-        ...common,
-      }) as WrittenParameter;
-    }
-    case 'choice': {
-      const ordered = parameter.ordered || undefined;
-      return withoutUndefined({ choice: [...parameter.choices], ordered, ...common }) as WrittenParameter;
-    }
-    case 'bool':
-      return withoutUndefined({ bool: null, ...common }) as WrittenParameter;
-    case 'constant':
-      return withoutUndefined({ constant: parameter.value, when }) as WrittenParameter;
-    default:
-      return parameter satisfies never;
-  }
-}
-
-function withoutUndefined<T extends object>(record: T): T {
+/** A record without the keys that have no value. */
+export function withoutUndefined<T extends object>(record: T): T {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }
 

@@ -104,6 +104,16 @@ export const studyFileSchema = z.strictObject({
     .enum(DURABILITIES)
     .default('process')
     .describe('whether stored trials survive the death of any process, or a power cut too'),
+  wandb: z
+    .strictObject({
+      nested: z.array(text).optional(),
+      json: z.array(text).optional(),
+      floats: z.array(text).optional(),
+    })
+    .optional()
+    .describe(
+      'of a sweep of Weights & Biases: the script gets a stand-in for wandb, and values as W&B writes them',
+    ),
   score_on: z.enum(['validation', 'test']).default('validation').describe('vit: what is scored on'),
 });
 

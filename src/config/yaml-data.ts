@@ -27,6 +27,7 @@ export function readYaml(text: string, file: string): YamlData {
     at: at(pos[0]),
     where: 'the file',
     message: `is not YAML: ${message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}`,
+    ...(/Nested mappings/.test(message) && { hint: "a text with ': ' in it needs quotes around it" }),
   }));
   if (syntax.length > 0) throw new InputError(syntax);
   const odd = nodeProblems(document, at);

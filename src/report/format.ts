@@ -47,7 +47,9 @@ export function formatParameter(parameter: Parameter | undefined, value: Paramet
   if (parameter?.type !== 'float')
     return parameter === undefined ? formatSignificant(value, 3) : String(value);
   if (parameter.step !== undefined) return String(value);
-  if (parameter.log && (parameter.low < 0.01 || parameter.high >= 1e5)) return formatExponent(value);
+  // Ranges that end at one or below are learning rates and the like, which are read by their exponents.
+  const isSmall = parameter.low < 0.01 && parameter.high <= 1;
+  if (parameter.log && (isSmall || parameter.high >= 1e5)) return formatExponent(value);
   return formatSignificant(value, 3);
 }
 

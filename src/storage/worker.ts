@@ -6,8 +6,6 @@ import { isRunning, machine, startOf } from '../process-identity.ts';
 
 /** A worker that was not heard of for longer than this is dead, in milliseconds. */
 export const LEASE_MS = 60_000;
-/** How often a worker is heard of, in milliseconds. */
-export const HEARTBEAT_MS = 10_000;
 
 interface Identity {
   readonly machine: string;

@@ -56,7 +56,7 @@ function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
 const definitionOf = (view: StudyView): StudyDefinition => view.definition as StudyDefinition;
 
 /** The history as a sampler sees it: equal views, equal suggestions. */
-export function historyOf(view: StudyView): History {
+function historyOf(view: StudyView): History {
   const { direction, seed, constraints = [] } = definitionOf(view);
   const space = searchedSpace(view);
   const trials = view.trials.map((trial) => usable(trial, definitionOf(view).space));

@@ -109,8 +109,9 @@ describe.skipIf(noPython)(`Python programs${WHY}`, () => {
 
   test('one with children whose time is up', async () => {
     const reason = new TimeoutError('over 1 s');
-    const { error } = await python('fork.py', { limits: { graceMs: 300 }, trial: abortedBy(reason) }, 'wait');
-    expect(error).toBe(reason);
+    const run = { limits: { graceMs: 300 }, trial: abortedBy(reason) };
+    const { failure } = await python('fork.py', run, 'wait');
+    expect(failure).toMatchObject({ class: 'timeout', message: 'over 1 s', output: expect.any(Array) });
   });
 
   test('one that takes memory without end', async () => {

@@ -14,6 +14,8 @@ import { runInProcess } from './run-in-process.ts';
 import { runInWorker } from './run-in-worker.ts';
 import type { ModuleTarget } from './target.ts';
 
+export type { ModuleTrial } from './module-trial.ts';
+
 /** Where a module's function runs. */
 export const ISOLATIONS = ['process', 'worker', 'none'] as const;
 export type Isolation = (typeof ISOLATIONS)[number];

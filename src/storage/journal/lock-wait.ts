@@ -52,7 +52,7 @@ export function waitForLock(
     // Holding it is one synchronous step, so that an own lock that is seen here was left behind.
     const isLeft = life === 'dead' || lock.owner === worker.name;
     if (isLeft || (life === 'elsewhere' && still >= times.stale)) {
-      logger.warn({ lock: path }, `${path}: ${reasonOf(lock, still)}; it is removed`);
+      logger[isLeft ? 'info' : 'warn']({ lock: path }, `${path}: ${reasonOf(lock, still)}; it is removed`);
       attempt(path, 'be removed', () => breakLock(lock, worker));
     }
     if (still >= times.patience) throw stuck(lock, still);

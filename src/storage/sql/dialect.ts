@@ -20,6 +20,8 @@ export interface SqlDialect {
   lockMigrations(transaction: Transaction<Schema>): Promise<void>;
   /** Waits until no other process writes to the study of a name, there or not, and keeps others out likewise. */
   lockStudy(transaction: Transaction<Schema>, name: string): Promise<void>;
+  /** Looks at the tables after much was added at once: without, the database goes wrong ways to it for a while. */
+  survey(db: Db): Promise<void>;
   /** Makes a column of ids: the database numbers the rows and never uses a number twice. */
   readonly ids: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
   /** The database's clock, in milliseconds since the epoch. */

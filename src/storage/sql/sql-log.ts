@@ -11,6 +11,9 @@ import { createStudyRow, updateStudyRow } from './studies-table.ts';
 import { putTrials } from './trials-table.ts';
 import { deadWorkers, noteAlive, noteNew } from './workers-table.ts';
 
+/** Events of one transaction after which the database had better look at its tables. */
+const MANY = 5000;
+
 /** Carries what `decide` threw through the transaction: it is the caller's, not the database's. */
 class Refusal extends Error {}
 
@@ -91,6 +94,7 @@ export function sqlLog(database: Database, name: string, worker: string, clock: 
     ({ study, outline } = sent);
     position += sent.count;
     isNoted = true;
+    if (sent.count >= MANY) await database.run((db) => dialect.survey(db));
   };
   return {
     worker,

@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 import { studyEvents, trialEvents } from './events-table.ts';
 import type { Schema, StudiesTable } from './schema.ts';
 import { studyRow } from './studies-table.ts';
-import { bestNumber, numbersOf } from './trials-table.ts';
+import { bestQuery, numbersQuery } from './trials-table.ts';
 
 type StudyRow = Selectable<StudiesTable>;
 
@@ -45,9 +45,15 @@ export function sqlReader(database: Database, name: string): StudyReader {
     place: database.dialect.place,
     summary: () => reading(summaryOf),
     trials: async (query = {}) => {
-      const trials = await reading(async (transaction, study) =>
-        trialsOf(transaction, study, await numbersOf(transaction, study.id, query)),
-      );
+      if (query.states?.length === 0) return [];
+      const trials = await reading(async (transaction, study) => {
+        const found = await numbersQuery(transaction, study.id, query).execute();
+        return trialsOf(
+          transaction,
+          study,
+          found.map(({ number }) => number),
+        );
+      });
       return trials ?? [];
     },
     trial: async (number) => {
@@ -63,7 +69,7 @@ async function summaryOf(
   transaction: Transaction<Schema>,
   study: StudyRow,
 ): Promise<StudySummary | undefined> {
-  const best = await bestNumber(transaction, study.id);
+  const best = await bestQuery(transaction, study.id).executeTakeFirst();
   const state = { ...emptyState(), parameters: parse(study.parameters) as Record<string, Parameter> };
   for (const event of await studyEvents(transaction, study.id)) applyEvent(state, event);
   const { definition, attrs, parameters } = viewOf(state);
@@ -75,7 +81,7 @@ async function summaryOf(
     attrs,
     parameters,
     counts: { RUNNING: running, COMPLETE: complete, PRUNED: pruned, FAIL: fail, WAITING: waiting },
-    best: best === undefined ? undefined : (await trialsOf(transaction, study, [best]))[0],
+    best: best === undefined ? undefined : (await trialsOf(transaction, study, [best.number]))[0],
     startedAt: study.started_at,
     updatedAt: isEmpty ? null : study.updated_at,
   };

@@ -43,27 +43,23 @@ function putRows(db: Db, rows: readonly TrialsTable[]) {
     );
 }
 
-/** The numbers of the trials that are asked for, in order. */
-export async function numbersOf(db: Db, study: number, query: TrialQuery): Promise<number[]> {
+/** Selects the numbers of the trials that are asked for, in order; at least one state, where states are given. */
+export function numbersQuery(db: Db, study: number, query: TrialQuery) {
   const { states, order = 'number', reverse = false, limit, offset = 0 } = query;
-  if (states?.length === 0) return [];
-  const way = reverse ? 'desc' : 'asc';
   let selected = db.selectFrom('trials').select('number').where('study_id', '=', study);
   if (states !== undefined) selected = selected.where('state', 'in', states);
   if (order === 'value') {
-    // As the index is ordered in PostgreSQL; SQLite follows it too.
+    // Nulls stand where PostgreSQL has them in an index; SQLite finds them there too.
     selected = selected.orderBy('loss', (by) => (reverse ? by.desc().nullsFirst() : by.asc().nullsLast()));
   }
-  selected = selected.orderBy('number', way);
-  if (limit !== undefined || offset > 0) {
-    selected = selected.limit(limit ?? Number.MAX_SAFE_INTEGER).offset(offset);
-  }
-  return (await selected.execute()).map(({ number }) => number);
+  selected = selected.orderBy('number', reverse ? 'desc' : 'asc');
+  if (limit === undefined && offset === 0) return selected;
+  return selected.limit(limit ?? Number.MAX_SAFE_INTEGER).offset(offset);
 }
 
-/** The number of the COMPLETE trial with the best value, the earliest among equals. */
-export async function bestNumber(db: Db, study: number): Promise<number | undefined> {
-  const best = await db
+/** Selects the number of the COMPLETE trial with the best value, the earliest among equals. */
+export function bestQuery(db: Db, study: number) {
+  return db
     .selectFrom('trials')
     .select('number')
     .where('study_id', '=', study)
@@ -71,9 +67,7 @@ export async function bestNumber(db: Db, study: number): Promise<number | undefi
     .where('loss', 'is not', null)
     .orderBy('loss')
     .orderBy('number')
-    .limit(1)
-    .executeTakeFirst();
-  return best?.number;
+    .limit(1);
 }
 
 /** The owners of the RUNNING trials. */

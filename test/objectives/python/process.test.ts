@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/errors.ts';
 import { processTable } from '../../../src/runner/process-table.ts';
@@ -10,6 +11,9 @@ import { createSlots } from '../../../src/runner/slots.ts';
 import type { TrialFailure } from '../../../src/trial/failure.ts';
 import { recordedTrial } from '../recorded-trial.ts';
 import { describePython, disposeAll, scripted } from './support.ts';
+
+/** Runs an objective that never ends. */
+const ABANDON = fileURLToPath(new URL('./abandon.ts', import.meta.url));
 
 afterEach(disposeAll);
 
@@ -139,7 +143,7 @@ def objective(trial):
   });
 
   it('ends with its children when hpo is killed', async () => {
-    const hpo = spawn(process.execPath, ['--import', 'tsx', 'test/objectives/python/abandon.ts']);
+    const hpo = spawn(process.execPath, ['--import', 'tsx', ABANDON]);
     const [line] = await once(hpo.stdout, 'data');
     const pids: number[] = JSON.parse(String(line));
     hpo.kill('SIGKILL');

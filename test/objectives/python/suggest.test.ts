@@ -10,7 +10,7 @@ afterEach(disposeAll);
 async function run(lines: string, trial = recordedTrial(), options: Parameters<typeof scripted>[1] = {}) {
   const body = lines.trim().split('\n').join('\n    ');
   const script = `
-import warnings
+import pickle
 def error(call):
     try:
         return call()
@@ -126,6 +126,8 @@ out["discrete"] = trial.suggest_discrete_uniform("d", 0, 1, 0.25)
     expect(stderr).toContain(
       'suggest_loguniform has been deprecated in Optuna. Use suggest_float(..., log=True)',
     );
+    expect(stderr).toContain('train.py');
+    expect(stderr).not.toContain('hpo_objective');
     expect(stderr).toContain('Choices for net should be None, bool, int, float or str');
   });
 
@@ -163,6 +165,7 @@ out["too few"] = error(lambda: trial.suggest_categorical("opt", ["sgd"]))
 out["inactive"] = error(lambda: trial.suggest_categorical("nesterov", [False, True]))
 out["own"] = trial.suggest_int("own", 1, 3)
 out["params"] = trial.params
+out["copied"] = type(pickle.loads(pickle.dumps(trial.params))).__name__
 `,
       recordedTrial({ params }),
       { space },
@@ -178,6 +181,7 @@ out["params"] = trial.params
         "ValueError: nesterov is inactive in this trial: the study file has it only when {'opt': 'sgd'}.",
       own: 2,
       params: { ...params, own: 2 },
+      copied: 'dict',
     });
     expect(Object.keys(trial.suggested)).toEqual(['own']);
   });

@@ -13,8 +13,8 @@ export const PYTHON = process.env.HPO_PYTHON ?? 'python3';
 /** Why there is nothing to test with; undefined where there is. Printed with the tests that are left out. */
 export const NO_PYTHON = reasonAgainst(PYTHON, 'import sys; assert sys.version_info >= (3, 8)');
 
-/** A Python that has Optuna: named by HPO_OPTUNA_PYTHON, else the usual one if it has it. */
-export const OPTUNA_PYTHON = process.env.HPO_OPTUNA_PYTHON ?? PYTHON;
+/** A Python that has Optuna: named by OPTUNA_PYTHON, else the usual one if it has it. */
+export const OPTUNA_PYTHON = process.env.OPTUNA_PYTHON ?? PYTHON;
 export const NO_OPTUNA = reasonAgainst(OPTUNA_PYTHON, 'import optuna');
 
 /** Tests that need Python; without one they are left out, and say why. */

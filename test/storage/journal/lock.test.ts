@@ -4,28 +4,27 @@ import { once } from 'node:events';
 import {
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/log.ts';
 import { createAppendLock } from '../../../src/storage/journal/append-lock.ts';
 import { breakLock } from '../../../src/storage/journal/break-lock.ts';
+import { cleanUp } from '../../../src/storage/journal/clean-up.ts';
 import { type SeenLock, seeLock } from '../../../src/storage/journal/seen-lock.ts';
-import {
-  isDead,
-  removeDeadFiles,
-  type WorkerFile,
-  workerFileOf,
-} from '../../../src/storage/journal/worker-file.ts';
+import { isDead, type WorkerFile, workerFileOf } from '../../../src/storage/journal/worker-file.ts';
 import { newWorker, workerWithoutLease } from '../../../src/storage/worker.ts';
 import { deadWorker, workerElsewhere } from '../contract/subject.ts';
 import { temporaryFolder } from '../temporary.ts';
@@ -43,6 +42,12 @@ beforeEach(() => {
   worker = workerFileOf(journal, newWorker());
 });
 afterEach(() => folder.remove());
+
+/** A folder to which nothing in the temporary folder can have a hard link. */
+function otherFileSystem(): string | undefined {
+  const [here, there] = [tmpdir(), '/dev/shm'].map((path) => statSync(path, { throwIfNoEntry: false })?.dev);
+  return there === undefined || there === here ? undefined : '/dev/shm';
+}
 
 /** A lock that runs out of patience at once. */
 const hasty = (stale = 1e9, patience = 1e9) =>
@@ -159,6 +164,23 @@ describe('the lock', () => {
     expect(await isTaken(hasty())).toBe(true);
   });
 
+  const other = otherFileSystem();
+  test.skipIf(other === undefined)(
+    'is a file of its own where there are no hard links (needs a second file system, /dev/shm)',
+    async () => {
+      const workers = join(other as string, basename(folder.path));
+      mkdirSync(workers);
+      symlinkSync(workers, `${journal}.workers`);
+      const locks = hasty();
+      expect(await isTaken(locks)).toBe(true);
+      expect(lstatSync(worker.path).nlink).toBe(1);
+      writeFileSync(lock, deadWorker());
+      expect(await isTaken(locks)).toBe(true);
+      expect(existsSync(lock)).toBe(false);
+      rmSync(workers, { recursive: true });
+    },
+  );
+
   test('cannot be had where nothing can be written', async () => {
     const file = join(folder.path, 'file');
     writeFileSync(file, '');
@@ -254,6 +276,16 @@ describe('breaking a lock', () => {
     expect(markers()).toEqual([]);
   });
 
+  test('by a process that died after it leaves a marker, which is cleaned up; others stay', () => {
+    const [gone, held] = [deadWorker(), deadWorker()];
+    writeFileSync(lock, held);
+    for (const owner of [gone, held]) writeFileSync(markerOf(owner, 1), deadWorker());
+    cleanUp(journal);
+    expect(markers()).toEqual([`break-${held}.1`]);
+    breakLock(see(), worker);
+    expect(markers()).toEqual([]);
+  });
+
   test('lets nobody in twice, however processes die while they hold it', async () => {
     const counter = join(folder.path, 'counter');
     writeFileSync(counter, '0\n');
@@ -310,7 +342,7 @@ describe('the file of a worker', () => {
     const dead = deadWorker();
     writeFileSync(fileOf(dead), dead);
     writeFileSync(fileOf('notes'), '');
-    removeDeadFiles(journal);
+    cleanUp(journal);
     expect(readdirSync(`${journal}.workers`).toSorted()).toEqual([worker.name, 'notes'].toSorted());
     worker.remove();
     expect(existsSync(fileOf('notes'))).toBe(true);

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Logger } from '../../../src/log.ts';
+import { float } from '../../../src/space/space.ts';
 import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
 import { createJournalReader } from '../../../src/storage/journal/reader.ts';
 import type { Storage } from '../../../src/trial/contracts.ts';
@@ -31,8 +32,9 @@ afterEach(() => folder.remove());
 
 /** Bytes between two tears after which the study goes on; each takes a flush of the disk. */
 const GO_ON_EVERY = 29;
-const SMALL = { ...DEFINITION, name: 'Ωβ', objective: null };
+const SMALL = { ...DEFINITION, name: 'Ωβ', objective: null, space: { x: float(-1, 1) } };
 const RUNNING = { params: PARAMS, state: 'RUNNING' } as const;
+const SMALL_RUNNING = { params: { x: 0.5 }, state: 'RUNNING' } as const;
 const FILL_DISK = fileURLToPath(new URL('../programs/fill-disk.ts', import.meta.url));
 const open = () => createJournalStorage(path, { clock: () => 1e12, worker: 'w' });
 
@@ -42,7 +44,7 @@ async function makeStages() {
   const stages = [{ size: 0, content: await contentOf(storage) }];
   const steps = [
     () => storage.create(SMALL),
-    () => storage.openTrial(RUNNING),
+    () => storage.openTrial(SMALL_RUNNING),
     () => storage.report(0, 1, Number.NaN),
     () => storage.setUserAttr(0, 'ключ', { text: 'значение', n: 12 }),
     () => storage.finish(0, { state: 'COMPLETE', value: 0.5 }),
@@ -92,7 +94,7 @@ test('a journal torn at any byte opens with every complete line, and goes on', a
 
 async function expectToGoOn(storage: Storage): Promise<void> {
   if (storage.view.definition === undefined) await storage.create(SMALL);
-  const number = await opened(storage, RUNNING);
+  const number = await opened(storage, SMALL_RUNNING);
   const again = await open();
   expect(await contentOf(again)).toEqual(await contentOf(storage));
   expect(again.view.trials.length).toBe(number + 1);

@@ -134,7 +134,7 @@ class CategoricalDistribution(BaseDistribution):
 
     def odd(self):
         """The choices that go by their text."""
-        return [choice for choice in self.choices if not isinstance(choice, (type(None), bool, int, float, str))]
+        return [choice for choice in self.choices if not isinstance(choice, (int, float, str)) and isinstance(_plain(choice), str)]
 
 
 def _plain(choice):

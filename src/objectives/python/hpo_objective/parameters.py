@@ -23,6 +23,9 @@ class ReadParameters(dict):
     def __iter__(self):  # overridden so that **params goes through __getitem__
         return super().__iter__()
 
+    def __reduce__(self):  # a copy, or what another process gets, is a plain dict
+        return dict, (dict(self),)
+
     def items(self):
         return [(name, self[name]) for name in self]
 
@@ -73,7 +76,7 @@ class Parameters:
             warnings.warn(
                 f"Choices for {name} should be None, bool, int, float or str; these go by their text: "
                 f"{', '.join(map(str, distribution.odd()))}.",
-                stacklevel=5,
+                stacklevel=4,
             )
         answer = self._channel.ask({"type": "suggest", "name": name, "parameter": distribution.to_parameter()})
         if "error" in answer:

@@ -1,8 +1,8 @@
 // PostgreSQL: a server, in which a study is locked by its row.
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { InputError } from '../../../errors.ts';
-import type { SqlDialect } from '../dialect.ts';
+import type { Durability, SqlDialect } from '../dialect.ts';
 import { redactUrl } from '../redact-url.ts';
 import type { Schema } from '../schema.ts';
 import { explainPostgres, isAway, isConflict } from './postgres-errors.ts';
@@ -25,25 +25,8 @@ export function postgresDialect(url: string): SqlDialect {
     place,
     exists: () => true,
     connect: async (durability) => {
-      const pool = new pg.Pool({
-        connectionString,
-        max: CONNECTIONS,
-        connectionTimeoutMillis: CONNECT_MS,
-        keepAlive: true,
-        allowExitOnIdle: true,
-      });
-      // A connection that is lost while nobody uses it is replaced when it is needed.
-      pool.on('error', () => {});
-      return new Kysely<Schema>({
-        dialect: new PostgresDialect({
-          pool,
-          onCreateConnection: async (connection) => {
-            const power = durability === 'power' ? '; set synchronous_commit = on' : '';
-            const settings = `set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}${power}`;
-            await connection.executeQuery(CompiledQuery.raw(settings));
-          },
-        }),
-      });
+      const pool = poolOf(connectionString, durability);
+      return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
     },
     tables: async (db) => {
       const { rows } = await sql<{
@@ -62,6 +45,9 @@ export function postgresDialect(url: string): SqlDialect {
       await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(transaction);
       await lock.execute();
     },
+    survey: async (db) => {
+      await sql`analyze studies, events, trials`.execute(db);
+    },
     ids: (column) => column.generatedAlwaysAsIdentity().primaryKey(),
     now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::double precision`,
     delayAfter: (error, attempt) => {
@@ -73,6 +59,31 @@ export function postgresDialect(url: string): SqlDialect {
     explain: (error, tried) => explainPostgres(place, error, tried),
   };
 }
+
+/**
+ * Connections as they are needed. One that is lost while nobody uses it, or between two queries, is replaced when it is
+ * needed, and the next query says what happened: without listeners it would end the process.
+ */
+function poolOf(connectionString: string, durability: Durability): pg.Pool {
+  const settings = [`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`];
+  // Without it the server's own setting holds, which is durable unless somebody made it otherwise.
+  if (durability === 'power') settings.push('set synchronous_commit = on');
+  const pool = new pg.Pool({
+    connectionString,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    onConnect: async (client) => {
+      client.on('error', ignore);
+      await client.query(settings.join('; '));
+    },
+  });
+  pool.on('error', ignore);
+  return pool;
+}
+
+const ignore = (): void => {};
 
 /** Checked here, because the driver's own error would hold the password. */
 function checkUrl(url: string, place: string): void {

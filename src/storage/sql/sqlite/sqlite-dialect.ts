@@ -56,6 +56,8 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     // A transaction that may write has the whole file to itself from its first moment.
     lockMigrations: async () => {},
     lockStudy: async () => {},
+    // It finds its way by the queries alone.
+    survey: async () => {},
     ids: (column) => column.primaryKey().autoIncrement(),
     now: sql<number>`((julianday('now') - 2440587.5) * 86400000.0)`,
     delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),

@@ -23,6 +23,9 @@ class Block(dict):
     def __iter__(self):  # overridden so that **block goes through __getitem__
         return super().__iter__()
 
+    def __reduce__(self):  # a copy, or what another process gets, is a plain dict
+        return dict, (dict(self),)
+
     def items(self):
         return [(key, self[key]) for key in self]
 
@@ -52,6 +55,8 @@ class Config:
         return _seen(self._items[key], key, self._read.add)
 
     def __getattr__(self, key):
+        if key.startswith("_"):
+            raise AttributeError(key)
         try:
             return self[key]
         except KeyError as error:
