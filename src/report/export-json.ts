@@ -6,7 +6,7 @@ import type { StudyDefinition } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
 
 /** The form of the file: a reader may refuse what it does not know. */
-const JSON_SCHEMA = { schema: 'hpo.study', schema_version: 1 } as const;
+export const JSON_SCHEMA = { schema: 'hpo.study', schema_version: 1 } as const;
 
 /** What is known of a study beside its trials. */
 export interface StudyHead {
@@ -57,7 +57,7 @@ function headToJson({ definition, attrs, best, bestPredicted }: StudyHead): Reco
 }
 
 /** A space in the words of study files: `{"lr": {"float": [1e-5, 1e-2], "log": true}}`. */
-function spaceToJson(space: Space): Json {
+export function spaceToJson(space: Space): Json {
   return Object.fromEntries(
     Object.entries(space).map(([name, parameter]) => [name, parameterToJson(parameter)]),
   );
