@@ -1,6 +1,6 @@
 // Which study a word of the command line means: a folder, a name below results/, a study file, a journal, or a name in a
 // database.
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDatabase } from '../config/open-storage.ts';
 import { InputError } from '../errors.ts';
@@ -120,7 +120,7 @@ function notFound(word: string, folder: string, file?: string): never {
 export function studiesIn(folder: string): string[] {
   if (kindOf(folder) !== 'folder') return [];
   const isStudy = (name: string) =>
-    [JOURNAL, 'study.yaml'].some((file) => kindOf(join(folder, name, file)) === 'file');
+    [JOURNAL, 'study.yaml'].some((file) => existsSync(join(folder, name, file)));
   return readdirSync(folder)
     .filter((name) => !name.startsWith('.') && isStudy(name))
     .sort();

@@ -45,7 +45,7 @@ export function studySchemaText(): string {
 }
 
 /** The schema of study files, draft 7, which is what editors know. */
-export function studySchema(): JsonSchema {
+function studySchema(): JsonSchema {
   const generated = z.toJSONSchema(studyFileSchema, { target: 'draft-7', io: 'input', override: tidy });
   const { $schema, type, properties, additionalProperties } = generated as JsonSchema;
   return {

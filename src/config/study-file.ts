@@ -106,9 +106,9 @@ export const studyFileSchema = z.strictObject({
     .describe('whether stored trials survive the death of any process, or a power cut too'),
   wandb: z
     .strictObject({
-      nested: z.array(text).optional(),
-      json: z.array(text).optional(),
-      floats: z.array(text).optional(),
+      nested: z.array(text).optional().describe('parameters whose names are paths: optimizer.lr'),
+      json: z.array(text).optional().describe('parameters whose values are JSON'),
+      floats: z.array(text).optional().describe('whole numbers that are floats'),
     })
     .optional()
     .describe(

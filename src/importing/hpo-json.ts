@@ -52,7 +52,7 @@ const studySchema = z.object({
 type StudyJson = z.output<typeof studySchema>;
 
 /** Whether data is a study.json of any version. */
-export function isStudyJson(data: unknown): data is { readonly schema_version: unknown } {
+function isStudyJson(data: unknown): data is { readonly schema_version: unknown } {
   return typeof data === 'object' && data !== null && 'schema' in data && data.schema === JSON_SCHEMA.schema;
 }
 

@@ -23,7 +23,7 @@ export function spaceOfTrials(query: Query, study: number): Space {
 }
 
 /** The reducer of storages knows how ranges are joined. */
-export function unionOf(parameters: Iterable<readonly [name: string, parameter: Space[string]]>): Space {
+function unionOf(parameters: Iterable<readonly [name: string, parameter: Space[string]]>): Space {
   const state = emptyState();
   for (const [name, parameter] of parameters) {
     applyEvent(state, {

@@ -5,7 +5,7 @@ import type { ForeignSource, ForeignStudy } from './foreign-study.ts';
 /** Trials that are stored together. */
 const BATCH = 500;
 /** The study attribute that says where its first trials come from. */
-export const IMPORTED_KEY = 'hpo:imported';
+const IMPORTED_KEY = 'hpo:imported';
 
 /**
  * Creates the study and stores its trials as they are.

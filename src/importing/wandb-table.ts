@@ -45,7 +45,7 @@ export function readRunTable(path: string): RunTable {
 }
 
 /** A number, true or false where the text is one. */
-export function cellOf(text: string): Cell {
+function cellOf(text: string): Cell {
   if (text === '') return undefined;
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   if (/^(nan|-?infinity)$/i.test(text)) return numberWord(text.toLowerCase());

@@ -11,7 +11,7 @@ const GIB = 2 ** 30;
 const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
 
 /** Processors and memory as hpo sees them, a container's limits included. */
-export async function machineFindings(): Promise<FindingGroup> {
+export async function machineFindings(io: Io): Promise<FindingGroup> {
   const threads = usableThreads();
   const processors = availableParallelism();
   const share = threads < processors ? `, of ${processors} under a quota` : '';
@@ -20,16 +20,16 @@ export async function machineFindings(): Promise<FindingGroup> {
     findings: [
       await look('cores', () => `${threads}${share}`),
       await look('memory', () => `${gib(usableMemory())} may be used of ${gib(totalmem())}`),
-      ...(await gpuFindings()),
+      ...(await gpuFindings(io)),
     ],
   };
 }
 
 const GPU_QUERY = ['--query-gpu=index,name,memory.total,driver_version', '--format=csv,noheader'];
 
-async function gpuFindings(): Promise<Finding[]> {
+async function gpuFindings(io: Io): Promise<Finding[]> {
   try {
-    const lines = (await outputOf('nvidia-smi', GPU_QUERY)).trim().split('\n');
+    const lines = (await outputOf('nvidia-smi', GPU_QUERY, io)).trim().split('\n');
     const cards = lines.filter((line) => line.includes(','));
     return cards.map((line) => {
       const [index, name, memory, driver] = line.split(',').map((cell) => cell.trim());
@@ -56,7 +56,7 @@ export async function pythonFindings(io: Io): Promise<FindingGroup> {
   const heading = 'python';
   const interpreter = pythonInterpreter(io.env as Environment);
   try {
-    const found = JSON.parse(await outputOf(interpreter, ['-c', PYTHON_SCRIPT])) as Record<
+    const found = JSON.parse(await outputOf(interpreter, ['-c', PYTHON_SCRIPT], io)) as Record<
       string,
       string | null
     >;

@@ -1,6 +1,7 @@
 // What another program prints, briefly.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Io } from '../io.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -8,9 +9,12 @@ const PATIENCE_MS = 10_000;
  * Runs a program to its end and returns what it printed.
  * @throws Error in plain words when it is not there, fails or takes long
  */
-export async function outputOf(program: string, args: readonly string[]): Promise<string> {
+export async function outputOf(program: string, args: readonly string[], { env }: Io): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, [...args], { timeout: PATIENCE_MS });
+    const { stdout } = await promisify(execFile)(program, [...args], {
+      timeout: PATIENCE_MS,
+      env: { ...env },
+    });
     return stdout;
   } catch (cause) {
     const { code, killed, stderr } = cause as { code?: string | number; killed?: boolean; stderr?: string };

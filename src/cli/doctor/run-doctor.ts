@@ -14,7 +14,7 @@ import { storageFindings } from './storages.ts';
 export async function runDoctor(args: Args, io: Io): Promise<number> {
   const groups = [
     versionFindings(),
-    await machineFindings(),
+    await machineFindings(io),
     await engineFindings(),
     await storageFindings(io),
     await pythonFindings(io),

@@ -52,7 +52,7 @@ export async function askStudy<T>(
  * A study in short.
  * @throws InputError where its creation was not finished
  */
-export async function summaryOf(reader: StudyReader, { name }: StudyPlace): Promise<StudySummary> {
+async function summaryOf(reader: StudyReader, { name }: StudyPlace): Promise<StudySummary> {
   const summary = await reader.summary();
   if (summary !== undefined) return summary;
   throw InputError.of(name, `has neither a definition nor trials in ${reader.place}`, 'run it first');
