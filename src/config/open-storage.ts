@@ -36,16 +36,8 @@ export async function openStorage(
     return createJournalStorage(journalPath(where), options);
   }
   const catalog = await openDatabase(where, options.logger ?? silentLogger);
-  const storage = await catalog.open(name, options).catch(async (error: unknown) => {
-    await catalog.close();
-    throw error;
-  });
-  const close = async () => {
-    await storage.close();
-    await catalog.close();
-  };
-  // The storage's own methods are bound to it; its view is a getter, so it is not copied.
-  return Object.assign(Object.create(storage) as Storage, { close });
+  // A storage keeps its database open by itself.
+  return catalog.open(name, options).finally(catalog.close);
 }
 
 /** A journal's file: a folder stands for the journal in it. */
