@@ -5,7 +5,7 @@ import type { BuiltStudy } from '../config/build.ts';
 import { openStorage } from '../config/open-storage.ts';
 import type { StudyFile } from '../config/study-file.ts';
 import { studyToYaml } from '../config/write-file.ts';
-import { CancelledError, InputError } from '../errors.ts';
+import { CancelledError, HpoError, InputError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { estimateRemaining } from '../report/estimate.ts';
 import { formatEstimate, plural } from '../report/format.ts';
@@ -162,8 +162,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     return result;
   } catch (error) {
     if (error instanceof CancelledError) return { reason: 'cancelled' };
+    // What was stored before is worth a summary.
+    if (error instanceof HpoError && error.code === 'STORAGE') return failedStorage(error);
     throw error;
   }
+}
+
+function failedStorage({ message, hint }: HpoError): End {
+  return { reason: 'gave_up', explanation: hint === undefined ? message : `${message}\n  ${hint}` };
 }
 
 /** The first line: what runs, on what, for how long. */
