@@ -1,17 +1,13 @@
 // PostgreSQL: a server, in which a study is locked by its row.
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import { InputError } from '../../../errors.ts';
-import type { Durability, SqlDialect } from '../dialect.ts';
+import type { SqlDialect } from '../dialect.ts';
 import { redactUrl } from '../redact-url.ts';
 import type { Schema } from '../schema.ts';
 import { explainPostgres, isAway, isConflict } from './postgres-errors.ts';
+import { postgresPool } from './postgres-pool.ts';
 
-/** One for the transactions, which come one after another, and one for heartbeats. */
-const CONNECTIONS = 2;
-const CONNECT_MS = 5000;
-/** A process that stands still in the middle of a transaction loses its lock after this time, in milliseconds. */
-const IDLE_IN_TRANSACTION_MS = 30_000;
+/** The longest wait before a server that is away is asked again, in milliseconds. */
 const LONGEST_WAIT_MS = 2000;
 /** Names our advisory locks among those of other programs. */
 const LOCKS = 6_844_527;
@@ -25,8 +21,8 @@ export function postgresDialect(url: string): SqlDialect {
     place,
     exists: () => true,
     connect: async (durability) => {
-      const pool = poolOf(connectionString, durability);
-      return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+      const dialect = new PostgresDialect({ pool: postgresPool(connectionString, durability) });
+      return new Kysely<Schema>({ dialect });
     },
     tables: async (db) => {
       const { rows } = await sql<{
@@ -59,31 +55,6 @@ export function postgresDialect(url: string): SqlDialect {
     explain: (error, tried) => explainPostgres(place, error, tried),
   };
 }
-
-/**
- * Connections as they are needed. One that is lost while nobody uses it, or between two queries, is replaced when it is
- * needed, and the next query says what happened: without listeners it would end the process.
- */
-function poolOf(connectionString: string, durability: Durability): pg.Pool {
-  const settings = [`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`];
-  // Without it the server's own setting holds, which is durable unless somebody made it otherwise.
-  if (durability === 'power') settings.push('set synchronous_commit = on');
-  const pool = new pg.Pool({
-    connectionString,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_MS,
-    keepAlive: true,
-    allowExitOnIdle: true,
-    onConnect: async (client) => {
-      client.on('error', ignore);
-      await client.query(settings.join('; '));
-    },
-  });
-  pool.on('error', ignore);
-  return pool;
-}
-
-const ignore = (): void => {};
 
 /** Checked here, because the driver's own error would hold the password. */
 function checkUrl(url: string, place: string): void {
