@@ -1,5 +1,5 @@
 // PostgreSQL: a server, in which a study is locked by its row.
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { InputError } from '../../../errors.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { redactUrl } from '../redact-url.ts';
@@ -34,13 +34,13 @@ export function postgresDialect(url: string): SqlDialect {
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${LOCKS}, 0)`.execute(transaction);
     },
-    lockStudy: async (transaction, name) => {
-      const lock = transaction.selectFrom('studies').select('id').where('name', '=', name).forUpdate();
-      if ((await lock.execute()).length > 0) return;
-      // There is no row to lock: those who are about to make it keep each other out, and all others by the row they made.
+    lockStudy: async (transaction, name) => (await lockRow(transaction, name)).length > 0,
+    lockName: async (transaction, name) => {
+      // There was no row to lock: those who are about to make it keep each other out, and all others by the row they made.
       await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(transaction);
-      await lock.execute();
+      await lockRow(transaction, name);
     },
+    batch: atOnce,
     survey: async (db) => {
       await sql`analyze studies, events, trials`.execute(db);
     },
@@ -54,6 +54,22 @@ export function postgresDialect(url: string): SqlDialect {
     },
     explain: (error, tried) => explainPostgres(place, error, tried),
   };
+}
+
+function lockRow(transaction: Transaction<Schema>, name: string): Promise<unknown[]> {
+  return transaction.selectFrom('studies').select('id').where('name', '=', name).forUpdate().execute();
+}
+
+/** All on their way at once: the server does them in order, and none after one that failed. */
+async function atOnce<T extends readonly unknown[]>(
+  work: {
+    readonly [K in keyof T]: () => Promise<T[K]>;
+  },
+): Promise<T> {
+  const results = await Promise.allSettled(work.map((part) => part()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
 /** Checked here, because the driver's own error would hold the password. */

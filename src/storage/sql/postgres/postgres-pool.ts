@@ -21,6 +21,7 @@ export function postgresPool(connectionString: string, durability: Durability): 
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    pipeline: true,
     allowExitOnIdle: true,
     Client: PoliteClient,
     onConnect: async (client) => {

@@ -55,7 +55,9 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     },
     // A transaction that may write has the whole file to itself from its first moment.
     lockMigrations: async () => {},
-    lockStudy: async () => {},
+    lockStudy: async () => true,
+    lockName: async () => {},
+    batch: inTurn,
     // It finds its way by the queries alone.
     survey: async () => {},
     ids: (column) => column.primaryKey().autoIncrement(),
@@ -63,6 +65,17 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),
     explain: (error, tried) => explainSqlite(file, error, tried),
   };
+}
+
+/** One after the other: SQLite answers at once, and a fault can end the transaction under what comes after it. */
+async function inTurn<T extends readonly unknown[]>(
+  work: {
+    readonly [K in keyof T]: () => Promise<T[K]>;
+  },
+): Promise<T> {
+  const results: unknown[] = [];
+  for (const part of work) results.push(await part());
+  return results as unknown as T;
 }
 
 /** Takes the lock with the beginning of a transaction: one that asked for it later could be refused half-way. */
