@@ -81,10 +81,7 @@ const LET_GO: TrialRecord = Object.freeze({
 });
 
 /** The trial that an event opens or changes. */
-export function numberOf(
-  { trials }: { trials: { length: number } },
-  event: StorageEvent,
-): number | undefined {
+function numberOf({ trials }: { trials: { length: number } }, event: StorageEvent): number | undefined {
   if (event.type === 'trial') return trials.length;
   return 'number' in event ? event.number : undefined;
 }
