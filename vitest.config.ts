@@ -8,7 +8,7 @@ const group = (name: string, include: string, timeout: number) => ({
   test: {
     name,
     include: [include],
-    exclude: name === 'unit' ? ['test/slow/**'] : [],
+    exclude: name === 'unit' ? ['test/slow/**', 'test/soak/**'] : [],
     setupFiles: ['test/setup/fail-on-console.ts'],
     testTimeout: timeout,
   },
@@ -23,6 +23,7 @@ export default defineConfig({
       group('optuna', 'test/slow/optuna/*.test.ts', 600_000),
       group('torch', 'test/slow/torch/*.test.ts', 600_000),
       group('e2e', 'test/slow/e2e/*.test.ts', 1_800_000),
+      group('soak', 'test/soak/*.test.ts', 3_600_000),
       group('no-compiler', 'test/slow/no-compiler/*.test.ts', 1_800_000),
     ],
   },

@@ -2,7 +2,7 @@
 // Usage: tsx bench/memory.ts MODEL BATCH THREADS; prints the process's peak resident megabytes.
 // All of MNIST is resident, a hundred steps are trained and 10,000 images scored, as `hpo train` does.
 import { readFileSync } from 'node:fs';
-import { EVAL_BATCH_SIZE } from '../src/config/build.ts';
+import { EVAL_BATCH_SIZE } from '../src/config/build-vit.ts';
 import { type ModelName, modelConfig } from '../src/vit/config.ts';
 import { openMnist } from '../src/vit/data/dataset.ts';
 import { createNativeEngine } from '../src/vit/engines/native/engine.ts';

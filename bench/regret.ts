@@ -44,6 +44,8 @@ const completed = (number: number, params: ParameterValues, value: number): Tria
   systemAttrs: {},
   startedAt: 0,
   completedAt: 0,
+  distributions: {},
+  worker: 'bench',
 });
 
 function search(problem: TestFunction, sampler: Sampler, trials: number, seed: number): Run {

@@ -12,6 +12,7 @@ import { createEngine } from '../src/config/engine.ts';
 import { searchPreset } from '../src/config/preset.ts';
 import { spaceOf } from '../src/config/resolve.ts';
 import type { StudyFile } from '../src/config/study-file.ts';
+import type { VitSection } from '../src/config/vit-section.ts';
 import { formatDuration, formatParams, formatScore } from '../src/report/format.ts';
 import { bestPredicted } from '../src/search/best-predicted.ts';
 import { createMemoryStorage } from '../src/storage/memory.ts';
@@ -39,7 +40,7 @@ const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 function studyFor(settings: SearchSettings, sampler: SamplerName, seed: number): StudyFile {
   const { model, trials, engine, train_size, val_size, epochs } = settings;
   const vit = { train_size, val_size, epochs, engine };
-  const { study, problems } = checkStudy(searchPreset({ model, iters: trials, sampler, seed, vit }));
+  const { study, problems } = checkStudy({ ...searchPreset({ model, vit }), trials, sampler, seed });
   if (study === undefined || problems.length > 0) {
     throw new Error(problems.map(({ where, message }) => `${where} ${message}`).join('\n'));
   }
@@ -47,22 +48,23 @@ function studyFor(settings: SearchSettings, sampler: SamplerName, seed: number):
 }
 
 async function search(engine: Engine, file: StudyFile, sampler: SamplerName): Promise<SearchResult> {
-  const built = buildStudy(file);
-  const study = openStudy({ ...built, storage: createMemoryStorage() });
+  const { objective, plan, ...built } = await buildStudy(file);
+  if (objective.kind !== 'vit') throw new Error('only the built-in models are searched here');
+  const study = await openStudy({ ...built, storage: await createMemoryStorage() });
   const start = performance.now();
-  await study.optimize(built.createObjective(engine), { trials: file.trials });
+  await study.optimize(objective.create(engine), plan);
   const seconds = (performance.now() - start) / 1000;
   const { best, definition } = study;
   const trials = study.trials.filter(countsAsTrial);
   if (best === undefined) throw new Error(`${sampler}, seed ${file.seed}: no trial was completed`);
   const predicted = bestPredicted({ ...definition, trials });
   return {
-    case: `${file.vit.model} ${sampler} seed ${file.seed}`,
+    case: `${objective.vit.model} ${sampler} seed ${file.seed}`,
     sampler,
     seed: file.seed,
     best: best.value as number,
     best_trial: best.number,
-    best_params: best.params,
+    best_params: best.params as Record<string, number>,
     ...(predicted && { best_predicted: predicted.mean }),
     values: trials.map(({ value }) => value),
     failed: trials.filter(({ state }) => state === 'FAIL').length,
@@ -110,7 +112,7 @@ function readSettings() {
 
 /** Both samplers on every seed, each line printed as it is known. */
 async function searchAll(settings: SearchSettings, json: boolean): Promise<SearchResult[]> {
-  const engine = await createEngine(studyFor(settings, 'gp', 0).vit, console.error);
+  const engine = await createEngine(studyFor(settings, 'gp', 0).vit as VitSection, console.error);
   const results: SearchResult[] = [];
   for (let seed = 0; seed < settings.seeds; seed++) {
     for (const sampler of SAMPLERS) {

@@ -1,19 +1,7 @@
 // Minimises a function of your own. Run it with: npx tsx examples/branin.ts
-import { createGpSampler, createMemoryStorage, defineSpace, float, openStudy } from 'hpo';
+import { createStudy, float } from 'hpo';
 
-const space = defineSpace({ x: float(-5, 10), y: float(0, 15) });
-const study = openStudy({
-  definition: {
-    name: 'branin',
-    direction: 'minimize',
-    metric: 'height',
-    space,
-    objective: 'branin',
-    seed: 0,
-  },
-  storage: createMemoryStorage(),
-  sampler: createGpSampler({ acquisition: 'logei' }),
-});
+const study = await createStudy({ space: { x: float(-5, 10), y: float(0, 15) }, seed: 0 });
 
 const result = await study.optimize(
   ({ params: { x, y } }) =>

@@ -1,9 +1,13 @@
 // After tsc: makes the command executable, and puts beside the compiled code what tsc does not compile.
-import { chmodSync, copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const inRoot = (path) => new URL(`../${path}`, import.meta.url);
+const [source, target] = ['../src', '../dist'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
-chmodSync(inRoot('dist/cli/main.js'), 0o755);
-for (const file of ['kernels.wasm', 'worker.mjs']) {
-  copyFileSync(inRoot(`src/vit/engines/wasm/${file}`), inRoot(`dist/vit/engines/wasm/${file}`));
+chmodSync(join(target, 'cli/main.js'), 0o755);
+for (const file of readdirSync(source, { recursive: true }).map(String)) {
+  if (!/\.(mjs|py|wasm)$/.test(file)) continue;
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  copyFileSync(join(source, file), join(target, file));
 }

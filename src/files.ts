@@ -7,11 +7,13 @@ import { HpoError } from './errors.ts';
  * @throws HpoError STORAGE naming the file
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
+  // Several processes may write the same file: each has a name of its own for the unfinished one.
+  const unfinished = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(`${path}.tmp`, content);
-    renameSync(`${path}.tmp`, path);
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, path);
   } catch (cause) {
-    rmSync(`${path}.tmp`, { force: true });
+    rmSync(unfinished, { force: true });
     throw cannotWrite(path, cause);
   }
 }

@@ -1,46 +1,63 @@
 // The public API: an explicit list. The command line, the engines' insides and the models' arithmetic are not part of it.
-export { CancelledError, type ErrorCode, HpoError, InputError, type Problem } from './errors.ts';
+export { type CreateStudyOptions, createStudy } from './config/create-study.ts';
+export { openCatalog, openStorage, type StorageOptions } from './config/open-storage.ts';
+export type { SamplerName } from './config/sampler.ts';
+export {
+  CancelledError,
+  type ErrorCode,
+  HpoError,
+  InputError,
+  type Problem,
+  TimeoutError,
+} from './errors.ts';
 export { type Logger, silentLogger } from './log.ts';
 export { createVitObjective, type VitObjectiveOptions } from './objectives/vit.ts';
 export { type BestPredicted, bestPredicted } from './search/best-predicted.ts';
 export type { History, Sampler, Suggestion } from './search/sampler.ts';
 export { createGpSampler, type GpSamplerOptions } from './search/samplers/gp.ts';
+export { createGridSampler } from './search/samplers/grid.ts';
 export { createRandomSampler } from './search/samplers/random.ts';
 export { createSobolSampler } from './search/samplers/sobol.ts';
+export type {
+  BoolParameter,
+  ChoiceParameter,
+  Condition,
+  ConstantParameter,
+  FloatParameter,
+  IntParameter,
+  Parameter,
+  ParameterValue,
+} from './space/parameter.ts';
 export {
+  bool,
+  choice,
+  constant,
   defineSpace,
-  type FloatParameter,
   float,
-  type IntParameter,
   int,
-  type Parameter,
   type ParametersOf,
   type ParameterValues,
   type Space,
 } from './space/space.ts';
-export {
-  createJournalStorage,
-  type JournalOptions,
-  openJournalForReading,
-} from './storage/journal/journal.ts';
-export { createMemoryStorage } from './storage/memory.ts';
+export type { OpenOptions, StudyCatalog, StudyReader, StudySummary, TrialQuery } from './storage/reader.ts';
+export type { Outcome, TypedContext, TypedObjective } from './study/evaluate.ts';
+export type { OptimizeOptions, StudyHooks, StudyResult } from './study/optimize.ts';
+export type { StopRule } from './study/stopping.ts';
+export type { AskedTrial, Study, TypedTrial } from './study/study.ts';
+export type { Suggesting } from './study/suggesting.ts';
 export type {
-  OptimizeOptions,
-  StudyHooks,
-  StudyResult,
-  TypedContext,
-  TypedObjective,
-} from './study/optimize.ts';
-export {
-  type Asked,
-  type Outcome,
-  openStudy,
-  type Study,
-  type StudyOptions,
-  type TypedTrial,
-} from './study/study.ts';
-export type { Objective, Storage, StudyDefinition, TrialContext, TrialProgress } from './trial/contracts.ts';
-export { TrialFailure } from './trial/failure.ts';
+  ImportedTrial,
+  NewTrial,
+  Objective,
+  OpeningTerms,
+  Storage,
+  StudyDefinition,
+  StudyView,
+  TrialContext,
+  TrialProgress,
+  TrialResult,
+} from './trial/contracts.ts';
+export { TrialFailure, TrialPruned } from './trial/failure.ts';
 export type { Direction, Failure, FailureClass, Json, Trial, TrialState } from './trial/trial.ts';
 export { DEFAULT_CONFIG, MODEL_NAMES, type ModelConfig, type ModelName, modelConfig } from './vit/config.ts';
 export { type Dataset, openDataset, openMnist } from './vit/data/dataset.ts';

@@ -1,8 +1,9 @@
 // The points from which an acquisition's maximum is looked for: spread over the cube, and close to the best point.
 import type { Rng } from '../math/random.ts';
 import { createSobol } from '../math/sobol.ts';
-import { snap } from '../space/encoding.ts';
-import type { Parameter, Space } from '../space/space.ts';
+import { encodeValue, isUnordered, snap } from '../space/encoding.ts';
+import { type Parameter, sizeOf, valueAt } from '../space/parameter.ts';
+import type { Space } from '../space/space.ts';
 
 /** A part of the unit cube, by the ends of each column. */
 export interface Box {
@@ -23,12 +24,14 @@ export interface CandidateRegion {
   readonly space: Space;
   /** The point around which half of the search is local: the one with the best posterior mean. */
   readonly anchor: Float64Array;
-  /** The model's length-scale of each column. */
+  /** The model's length-scale of each column; the shortest of a choice's. */
   readonly lengthScales: ArrayLike<number>;
   readonly rng: Rng;
   readonly box: Box;
 }
 
+/** How often a choice without order changes to another one, where its column is moved. */
+const SWITCH_PROBABILITY = 0.3;
 /** Largest standard deviation of a perturbation, as a share of the cube, and the decades below it that are drawn. */
 const LARGEST_STEP = 0.3;
 const STEP_DECADES = 3;
@@ -59,6 +62,10 @@ function perturb(
   const point = Float64Array.from(anchor);
   parameters.forEach((parameter, column) => {
     if (rng.uniform() >= probability) return;
+    if (isUnordered(parameter)) {
+      if (rng.uniform() < SWITCH_PROBABILITY) point[column] = anyValue(parameter, rng);
+      return;
+    }
     const sd = Math.max(step * Math.min(1, lengthScales[column]), cellWidth(parameter));
     const moved = reflect(point[column] + sd * rng.normal());
     point[column] = Math.min(Math.max(moved, box.lower[column]), box.upper[column]);
@@ -66,9 +73,12 @@ function perturb(
   return snap(space, point);
 }
 
-/** Mean width of an integer's cell: a smaller step would be snapped back to where it began. */
-function cellWidth({ type, low, high }: Parameter): number {
-  return type === 'int' ? 1 / (high - low + 1) : 0;
+const anyValue = (parameter: Parameter, rng: Rng): number =>
+  encodeValue(parameter, valueAt(parameter, Math.floor(rng.uniform() * sizeOf(parameter))));
+
+/** Mean width of a value's cell: a smaller step would be snapped back to where it began. */
+function cellWidth(parameter: Parameter): number {
+  return 1 / sizeOf(parameter);
 }
 
 /** Folds a point that left the unit interval back into it. */

@@ -1,8 +1,16 @@
-// The local search for a larger acquisition: gradient ascent over the continuous columns with the integers held, then
-// moves along each integer's grid with the rest held, in turn until neither helps.
+// The local search for a larger acquisition: gradient ascent over the continuous columns with the rest held, then moves
+// along the values of each of the others (integers, steps, choices) with the rest held, in turn until neither helps.
 import { minimizeBounded } from '../math/lbfgsb.ts';
-import { continuousColumns, decodeValue, encodeValue, snap } from '../space/encoding.ts';
-import type { Parameter, Space } from '../space/space.ts';
+import {
+  activeColumns,
+  continuousColumns,
+  decodeValue,
+  encodeValue,
+  isUnordered,
+  snap,
+} from '../space/encoding.ts';
+import { indexOf, type Parameter, sizeOf, valueAt } from '../space/parameter.ts';
+import type { Space } from '../space/space.ts';
 import type { Box } from './candidates.ts';
 import type { AcquisitionSurface } from './surface.ts';
 
@@ -27,26 +35,27 @@ const MAX_ROUNDS = 4;
 const MAX_ITERATIONS = 16;
 /** Enough for doubling steps to find one of a million values. */
 const MAX_LINE_MOVES = 20;
-/** Integers with no more values than this have all of them compared; others a ladder of doubling steps. */
+/** Parameters with no more values than this have all of them compared; others a ladder of doubling steps. */
 const WHOLE_LINE = 32;
 
 /** Climbs from a free point of the grid to a free point of the grid that is at least as good. */
 export function climb(hill: Hill, start: Position): Position {
-  const hasIntegers = Object.values(hill.space).some(({ type, low, high }) => type === 'int' && low < high);
+  const hasSteps = Object.values(hill.space).some(movesInSteps);
   let position = start;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = position.value;
-    position = climbIntegers(hill, climbGradient(hill, position));
-    // Without integers, a second ascent would begin where the first one ended.
-    if (!hasIntegers || position.value <= before) break;
+    position = climbSteps(hill, climbGradient(hill, position));
+    // Without steps, a second ascent would begin where the first one ended.
+    if (!hasSteps || position.value <= before) break;
   }
   return position;
 }
 
-/** Bounded quasi-Newton ascent over the continuous columns. */
+/** Bounded quasi-Newton ascent over the continuous columns that are active. */
 function climbGradient(hill: Hill, start: Position): Position {
+  const active = activeColumns(hill.space, start.point);
   const columns = [...continuousColumns(hill.space).entries()]
-    .filter(([, moves]) => moves)
+    .filter(([column, moves]) => moves && active[column])
     .map(([column]) => column);
   if (columns.length === 0) return start;
   const point = Float64Array.from(start.point);
@@ -72,25 +81,33 @@ function climbGradient(hill: Hill, start: Position): Position {
   return better(hill, start, [snap(hill.space, end)]);
 }
 
-/** One pass over the integer columns, each moved along its line. */
-function climbIntegers(hill: Hill, start: Position): Position {
+const movesInSteps = (parameter: Parameter): boolean => {
+  const size = sizeOf(parameter);
+  return size > 1 && Number.isFinite(size);
+};
+
+/** One pass over the columns that move in steps, each along its line. */
+function climbSteps(hill: Hill, start: Position): Position {
   return Object.values(hill.space).reduce(
-    (position, parameter, column) => climbLine(hill, position, parameter, column),
+    (position, parameter, column) =>
+      movesInSteps(parameter) ? climbLine(hill, position, parameter, column) : position,
     start,
   );
 }
 
-/** Moves one integer to the best value on its line, again while that helps: doubling steps then close in on it. */
+/** Moves one column to the best value on its line, again while that helps: doubling steps then close in on it. */
 function climbLine(hill: Hill, start: Position, parameter: Parameter, column: number): Position {
-  const isInside = (unit: number) => unit >= hill.box.lower[column] && unit <= hill.box.upper[column];
+  const isInside = (unit: number) =>
+    isUnordered(parameter) || (unit >= hill.box.lower[column] && unit <= hill.box.upper[column]);
   let position = start;
   for (let move = 0; move < MAX_LINE_MOVES; move++) {
     const current = position.point;
-    const line = integerLine(parameter, current[column]).filter(isInside);
+    if (!activeColumns(hill.space, current)[column]) break;
+    const line = lineOf(parameter, current[column]).filter(isInside);
     const moved = better(
       hill,
       position,
-      line.map((unit) => current.with(column, unit)),
+      line.map((unit) => snap(hill.space, current.with(column, unit))),
     );
     if (moved === position) break;
     position = moved;
@@ -98,18 +115,17 @@ function climbLine(hill: Hill, start: Position, parameter: Parameter, column: nu
   return position;
 }
 
-/** The column values that an integer is compared at: all of them, or its neighbours at doubling distance. */
-function integerLine(parameter: Parameter, current: number): number[] {
-  const { type, low, high } = parameter;
-  if (type !== 'int' || low === high) return [];
-  const value = decodeValue(parameter, current);
-  const values =
-    high - low < WHOLE_LINE
-      ? Array.from({ length: high - low + 1 }, (_, index) => low + index)
-      : doublingSteps(high - low).flatMap((step) => [value - step, value + step]);
-  return values
-    .filter((other) => other !== value && other >= low && other <= high)
-    .map((other) => encodeValue(parameter, other));
+/** The column values that one is compared with: all of them, or its neighbours at doubling distance. */
+function lineOf(parameter: Parameter, current: number): number[] {
+  const size = sizeOf(parameter);
+  const here = indexOf(parameter, decodeValue(parameter, current));
+  const places =
+    size <= WHOLE_LINE || isUnordered(parameter)
+      ? Array.from({ length: size }, (_, place) => place)
+      : doublingSteps(size - 1).flatMap((step) => [here - step, here + step]);
+  return places
+    .filter((place) => place !== here && place >= 0 && place < size)
+    .map((place) => encodeValue(parameter, valueAt(parameter, place)));
 }
 
 const doublingSteps = (span: number): number[] =>

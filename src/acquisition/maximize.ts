@@ -1,7 +1,8 @@
 // Finds the configurations with the largest acquisition. Every point that is compared is a point of the space's grid,
 // so what wins is what will be tried: integers move in steps, floats along the gradient.
 import { decode, encode } from '../space/encoding.ts';
-import { allConfigurations, configurationCount } from '../space/finite.ts';
+import { featureMap } from '../space/features.ts';
+import { allConfigurations } from '../space/finite.ts';
 import type { ParameterValues } from '../space/space.ts';
 import { boxAround, type CandidateRegion, localCandidates, spreadCandidates } from './candidates.ts';
 import { climb } from './climb.ts';
@@ -15,9 +16,11 @@ export interface Candidate {
 }
 
 /** What is maximised, and where. */
-export interface MaximizeOptions extends Omit<CandidateRegion, 'box'> {
+export interface MaximizeOptions extends Omit<CandidateRegion, 'box' | 'lengthScales'> {
   readonly surface: AcquisitionSurface;
-  /** Configurations that may not be returned: tried or running ones. */
+  /** The model's length-scale of each feature. */
+  readonly lengthScales: ArrayLike<number>;
+  /** Configurations that may not be returned: tried or running ones, and those that a constraint rules out. */
   isTaken(params: ParameterValues): boolean;
   /** How far from the anchor to look, in any column; the whole cube when left out. Small spaces are always seen whole. */
   readonly radius?: number;
@@ -37,20 +40,22 @@ const ENUMERATE_UP_TO = 512;
  */
 export function maximizeAcquisition(options: MaximizeOptions): Candidate[] {
   const { space, surface } = options;
-  if (configurationCount(space) <= ENUMERATE_UP_TO) {
+  const all = allConfigurations(space);
+  if (all !== undefined && all.length <= ENUMERATE_UP_TO) {
     return ranked(
       evaluate(
         options,
-        allConfigurations(space).map((params) => encode(space, params)),
+        all.map((params) => encode(space, params)),
       ),
     );
   }
   const box = boxAround(options.anchor, options.radius);
-  const region = { ...options, box };
+  const lengthScales = featureMap(space).leastByColumn(options.lengthScales);
+  const region = { ...options, lengthScales, box };
   const points = [...spreadCandidates(region, SPREAD), ...localCandidates(region, LOCAL)];
   const candidates = ranked(evaluate(options, points));
   const isFree = (point: Float64Array) => !options.isTaken(decode(space, point));
-  const climbed = separated(candidates, options.lengthScales).map(({ point, value }) =>
+  const climbed = separated(candidates, options).map(({ point, value }) =>
     climb({ space, surface, box, isFree }, { point, value }),
   );
   const found = climbed.map(({ point, value }) => ({ point, value, params: decode(space, point) }));
@@ -80,19 +85,20 @@ function ranked(candidates: Candidate[]): Candidate[] {
 }
 
 /** The best few candidates that are not close to a better one. */
-function separated(candidates: readonly Candidate[], lengthScales: ArrayLike<number>): Candidate[] {
+function separated(candidates: readonly Candidate[], { space, lengthScales }: MaximizeOptions): Candidate[] {
+  const { features } = featureMap(space);
   const chosen: Candidate[] = [];
+  const places: Float64Array[] = [];
   for (const candidate of candidates) {
     if (chosen.length === STARTS) break;
-    const isFar = ({ point }: Candidate) =>
-      scaledDistance(point, candidate.point, lengthScales) >= SEPARATION;
-    if (chosen.every(isFar)) chosen.push(candidate);
+    const place = features(candidate.point);
+    if (!places.every((other) => scaledDistance(other, place, lengthScales) >= SEPARATION)) continue;
+    chosen.push(candidate);
+    places.push(place);
   }
   return chosen;
 }
 
-function scaledDistance(a: Float64Array, b: Float64Array, lengthScales: ArrayLike<number>): number {
-  return Math.sqrt(
-    a.reduce((sum, value, column) => sum + ((value - b[column]) / lengthScales[column]) ** 2, 0),
-  );
+function scaledDistance(a: Float64Array, b: Float64Array, scales: ArrayLike<number>): number {
+  return Math.sqrt(a.reduce((sum, value, k) => sum + ((value - b[k]) / scales[k]) ** 2, 0));
 }

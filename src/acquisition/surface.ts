@@ -1,13 +1,14 @@
 // An acquisition over the unit cube: a formula of the posterior joined with the posterior of a model.
 import type { GaussianProcess } from '../gp/gp.ts';
 import type { DenseMatrix } from '../math/linalg.ts';
+import type { FeatureMap } from '../space/features.ts';
 import type { AcquisitionFormula } from './log-ei.ts';
 
 /** A function over the unit cube to be made large. Points have one column a parameter. */
 export interface AcquisitionSurface {
   /** Values at several points. */
   values(points: readonly Float64Array[]): Float64Array;
-  /** Value at one point; writes the gradient into the second argument. */
+  /** Value at one point; writes the gradient into the second argument: 0 in the columns of choices without order. */
   valueAndGradient(point: Float64Array, gradient: Float64Array): number;
 }
 
@@ -22,27 +23,31 @@ export function rowsOf(points: readonly Float64Array[], columns: number): DenseM
 
 /**
  * The acquisition of a Gaussian process's posterior.
+ * @param map from a point to what the process sees of it
  * @param best the incumbent, in the process's standardised units; larger is better
  */
 export function posteriorSurface(
   formula: AcquisitionFormula,
   gp: GaussianProcess,
+  map: FeatureMap,
   best: number,
 ): AcquisitionSurface {
   const values = (points: readonly Float64Array[]): Float64Array => {
-    const { mean, variance } = gp.predictBatch(rowsOf(points, gp.dimension));
+    const { mean, variance } = gp.predictBatch(rowsOf(points.map(map.features), gp.dimension));
     return mean.map((value, index) => formula(value, Math.sqrt(variance[index]), best).value);
   };
   const meanGradient = new Float64Array(gp.dimension);
   const varianceGradient = new Float64Array(gp.dimension);
+  const byFeature = new Float64Array(gp.dimension);
   const valueAndGradient = (point: Float64Array, gradient: Float64Array): number => {
-    const { mean, variance } = gp.predictWithGradient(point, meanGradient, varianceGradient);
+    const { mean, variance } = gp.predictWithGradient(map.features(point), meanGradient, varianceGradient);
     const sd = Math.sqrt(variance);
     const { value, byMean, bySd } = formula(mean, sd, best);
     const byVariance = bySd / (2 * sd);
     for (let k = 0; k < gp.dimension; k++) {
-      gradient[k] = byMean * meanGradient[k] + byVariance * varianceGradient[k];
+      byFeature[k] = byMean * meanGradient[k] + byVariance * varianceGradient[k];
     }
+    map.toColumns(byFeature, gradient);
     return value;
   };
   return { values, valueAndGradient };

@@ -1,7 +1,7 @@
 // Parses the command line, runs the command and turns every failure into one clear message and an exit code.
-import yargs from 'yargs';
-import { nearest } from '../config/problems.ts';
+import yargs, { type Options } from 'yargs';
 import { CancelledError, HpoError, InputError, type Problem } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { Args, Command } from './command.ts';
 import { compareCommand } from './commands/compare.ts';
 import { evalCommand } from './commands/eval.ts';
@@ -46,7 +46,7 @@ async function parseAndRun(argv: readonly string[], io: Io): Promise<number> {
     .scriptName('hpo')
     .usage('$0 <command>\n\nFinds good hyperparameters with few trainings.')
     .locale('en')
-    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false })
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'populate--': true })
     .strict()
     .demandCommand(argv.length === 0 ? 0 : 1, 'Name a command.')
     .exitProcess(false)
@@ -88,10 +88,13 @@ function lastOfEach(args: Args, command: Command): Args {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => [
       name,
-      name in command.options && Array.isArray(value) ? value.at(-1) : value,
+      isRepeated(command.options[name], value) ? value.at(-1) : value,
     ]),
   );
 }
+
+const isRepeated = (options: Options | undefined, value: unknown): value is unknown[] =>
+  options !== undefined && options.array !== true && Array.isArray(value);
 
 /** What yargs says about flags and commands, in our words and with the nearest known name. */
 function usageError(error: Error, argv: readonly string[]): Error {

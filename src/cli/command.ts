@@ -12,6 +12,8 @@ export interface Command {
   readonly describe: string;
   readonly positionals?: Readonly<Record<string, PositionalOptions>>;
   readonly options: Readonly<Record<string, Options>>;
+  /** Whether words after `--` are its own: args['--']. */
+  readonly takesWords?: boolean;
   readonly examples: readonly (readonly [command: string, what: string])[];
   run(args: Args, io: Io): Promise<number>;
 }

@@ -1,7 +1,7 @@
 // Which model a file's weights belong to: what the file says, or else the flags and the tensors' own shapes.
 import { snake } from '../config/problems.ts';
 import { modelOptions } from '../config/resolve.ts';
-import type { VitSection } from '../config/study-file.ts';
+import type { VitSection } from '../config/vit-section.ts';
 import { InputError } from '../errors.ts';
 import { configProblems, type ModelConfig, modelConfig } from '../vit/config.ts';
 import type { Dataset } from '../vit/data/dataset.ts';

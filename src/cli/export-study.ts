@@ -1,24 +1,37 @@
-// The work of hpo export: a study's journal as JSON or CSV on standard output.
-
+// The work of hpo export: a study as JSON or CSV on standard output, from its storage alone.
 import { InputError } from '../errors.ts';
-import { studyToJson, trialsToCsv } from '../report/export.ts';
-import { bestPredicted } from '../search/best-predicted.ts';
-import { openJournalForReading } from '../storage/journal/journal.ts';
-import { journalOf } from './folders.ts';
+import { columnCollector, csvHeader, csvTrial } from '../report/export-csv.ts';
+import { jsonPieces } from '../report/export-json.ts';
+import type { Args } from './command.ts';
+import { readStudy } from './find-study.ts';
 import { EXIT, type Io } from './io.ts';
 
 /** Prints a study; nothing in its folder is changed. */
-export function exportStudy(folder: string, to: 'json' | 'csv', io: Io): number {
-  const path = journalOf(folder);
-  const storage = openJournalForReading(path);
-  const definition = storage.definition();
-  if (definition === undefined)
-    throw InputError.of(path, 'holds no study', 'give the folder of another study');
-  const trials = storage.trials();
-  if (to === 'csv') io.stdout.write(trialsToCsv(trials, definition.space));
-  else
-    io.stdout.write(
-      studyToJson(definition, trials, { bestPredicted: bestPredicted({ ...definition, trials }) }),
-    );
-  return EXIT.done;
+export async function exportStudy(word: string, to: 'json' | 'csv', args: Args, io: Io): Promise<number> {
+  const { reader } = await readStudy(word, args, io);
+  try {
+    const summary = await reader.summary();
+    if (summary === undefined)
+      throw InputError.of(word, 'holds no study', 'give the folder of another study');
+    const { definition, attrs, best, parameters } = summary;
+    if (to === 'json') {
+      const pieces = jsonPieces({ definition, attrs, best });
+      io.stdout.write(pieces.first);
+      let isFirst = true;
+      for await (const trial of reader.all()) {
+        io.stdout.write(pieces.trial(trial, isFirst));
+        isFirst = false;
+      }
+      io.stdout.write(pieces.last);
+      return EXIT.done;
+    }
+    const collector = columnCollector({ ...parameters, ...definition.space });
+    for await (const trial of reader.all()) collector.add(trial);
+    const columns = collector.columns();
+    io.stdout.write(csvHeader(columns));
+    for await (const trial of reader.all()) io.stdout.write(csvTrial(trial, columns));
+    return EXIT.done;
+  } finally {
+    await reader.close();
+  }
 }

@@ -2,8 +2,9 @@
 // schema as study files, so that one rule says what a number or a range is.
 import type { Options } from 'yargs';
 import { ENGINE_NAMES } from '../config/names.ts';
+import { inWordsOf, type Override } from '../config/overrides.ts';
 import { flagOf } from '../config/preset.ts';
-import { InputError, type Problem } from '../errors.ts';
+import { InputError, type PathProblem, type Problem } from '../errors.ts';
 import { MODEL_NAMES } from '../vit/config.ts';
 import { TFJS_BACKENDS } from '../vit/engines/tfjs/backends.ts';
 import type { Args } from './command.ts';
@@ -86,21 +87,24 @@ export function vitSection(args: Args, names: readonly string[]): Record<string,
 }
 
 /** Problems of a study that was made from flags, in the words of the flags. */
-export function inFlagWords(problems: readonly Problem[]): InputError {
+export function inFlagWords(
+  problems: readonly (Problem | PathProblem)[],
+  overrides: readonly Override[] = [],
+): InputError {
   return new InputError(
-    problems.map(({ where, message, hint }) => {
-      const path = where.split(/[.[\]]+/);
-      const known = ['vit', 'space', 'trials', 'seed', 'sampler', 'acquisition', 'score_on', 'name'].includes(
-        path[0],
-      );
-      return {
-        where: known ? flagOf(path) : where,
-        message,
-        ...(hint === undefined ? {} : { hint: hintInFlagWords(hint) }),
+    problems.map((problem) => {
+      const path = 'path' in problem ? problem.path : problem.where.split(/[.[\]]+/);
+      const { where, message, hint } = inWordsOf({ ...problem, path }, overrides) ?? {
+        ...problem,
+        where: KNOWN.includes(String(path[0])) ? flagOf(path) : problem.where,
       };
+      return { where, message, ...(hint === undefined ? {} : { hint: hintInFlagWords(hint) }) };
     }),
   );
 }
+
+/** Sections of a study file that the flags of searches and trainings speak of. */
+const KNOWN = ['vit', 'space', 'trials', 'seed', 'sampler', 'acquisition', 'score_on', 'name'];
 
 /** A hint that speaks of a study file's keys, for someone who gives flags. */
 function hintInFlagWords(hint: string): string {
@@ -113,9 +117,9 @@ function hintInFlagWords(hint: string): string {
 }
 
 /** Runs `build`, and says its input errors in the words of the flags. */
-export function withFlagWords<T>(build: () => T): T {
+export async function withFlagWords<T>(build: () => T | Promise<T>): Promise<T> {
   try {
-    return build();
+    return await build();
   } catch (error) {
     throw error instanceof InputError && error.code === 'BAD_INPUT' ? inFlagWords(error.problems) : error;
   }

@@ -41,17 +41,3 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
     writeWhole(path, text);
   }
 }
-
-/**
- * The journal of a study's folder.
- * @throws InputError when the folder holds no study
- */
-export function journalOf(folder: string): string {
-  const path = join(folder, 'journal.log');
-  if (existsSync(path)) return path;
-  throw InputError.of(
-    folder,
-    'holds no study (no journal.log)',
-    'give a folder that hpo search or hpo run wrote',
-  );
-}

@@ -7,7 +7,7 @@ export function interruptible(io: Io, quiet: boolean): { readonly signal: AbortS
   const stop = io.onInterrupt(() => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
-    if (!quiet) io.stderr.write('\nstopping after this step; once more to stop at once\n');
+    if (!quiet) io.stderr.write('\nstopping: what runs now will run again; once more to stop at once\n');
   });
   return { signal: controller.signal, stop };
 }

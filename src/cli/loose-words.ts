@@ -5,7 +5,8 @@ import type { Command } from './command.ts';
 /** The problems of a command line's words, before yargs reads them. */
 export function looseProblems(argv: readonly string[], command: Command | undefined): Problem[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  const after = argv.slice(end + 1).map((word) => ({
+  const loose = command?.takesWords === true ? [] : argv.slice(end + 1);
+  const after = loose.map((word) => ({
     where: word,
     message: 'stands after --',
     hint: 'hpo hands no words on: take -- away',

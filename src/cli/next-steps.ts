@@ -1,27 +1,54 @@
-// What a user may do after a search, as the last lines of its summary.
+// What a user may do after a run, as the last lines of its summary.
 import { join } from 'node:path';
 import type { NextStep } from '../report/summary.ts';
 import type { StudyResult } from '../study/optimize.ts';
 import { countsAsTrial, type Trial } from '../trial/trial.ts';
 
-/** How a search ended, and where it came from. */
-export interface SearchEnd {
+/** How a run ended, and where it came from. */
+export interface RunEnd {
   readonly end: Pick<StudyResult, 'reason'>;
   readonly trials: readonly Trial[];
   readonly folder: string;
-  /** The file of the best trial's weights in it, where there is one. */
+  /** Whether the built-in models were trained. */
+  readonly isVit: boolean;
+  /** The file of the best trial's weights in the folder, where there is one. */
   readonly weights: string | undefined;
-  /** Trials that were asked for. */
+  /** Trials that were asked for; Infinity where there is no number. */
   readonly total: number;
-  /** The study file, where there is one. */
-  readonly source: unknown;
+  /** The flag that asks for more trials: `--iters`, `--trials`. */
+  readonly flag: string;
   /** Whether the search was a minute's worth: then so is its final training. */
   readonly quick: boolean;
 }
 
 /** The steps that make sense after such an end. */
-export function nextSteps(search: SearchEnd): NextStep[] {
-  const { end, trials, folder, weights, quick } = search;
+export function nextSteps(run: RunEnd): NextStep[] {
+  switch (run.end.reason) {
+    case 'cancelled':
+    case 'time':
+      return [{ command: 'the same command', explanation: 'goes on from here' }];
+    case 'gave_up':
+      return [
+        {
+          command: 'another range or objective, with --out elsewhere',
+          explanation: 'where trials can succeed',
+        },
+      ];
+    case 'exhausted':
+      return useOfBest(run);
+    case 'done':
+    case 'stopped':
+      return [...useOfBest(run), ...moreTrials(run)];
+    default:
+      return run.end.reason satisfies never;
+  }
+}
+
+function useOfBest({ trials, folder, isVit, weights, quick }: RunEnd): NextStep[] {
+  if (!trials.some(({ state }) => state === 'COMPLETE')) return [];
+  if (!isVit) {
+    return [{ command: `hpo best ${folder}`, explanation: 'shows the best trial and how it was run' }];
+  }
   const train = {
     command: `hpo train --from ${folder} --epochs ${quick ? 3 : 30}`,
     explanation: 'trains the best observed and scores it on the test set',
@@ -30,29 +57,19 @@ export function nextSteps(search: SearchEnd): NextStep[] {
     command: `hpo eval --weights ${join(folder, weights ?? '')}`,
     explanation: 'scores the weights of the best observed on the test set',
   };
-  const hasBest = trials.some(({ state }) => state === 'COMPLETE');
-  switch (end.reason) {
-    case 'cancelled':
-      return [{ command: 'the same command', explanation: 'goes on from here' }];
-    case 'gave_up':
-      return [
-        { command: 'another range or model, with --out elsewhere', explanation: 'where trials can succeed' },
-      ];
-    case 'exhausted':
-      return [...(hasBest ? [train] : []), ...(weights === undefined ? [] : [score])];
-    case 'done':
-      return [...(hasBest ? [train] : []), ...(weights === undefined ? [] : [score]), moreTrials(search)];
-    default:
-      return end.reason satisfies never;
-  }
+  return weights === undefined ? [train] : [train, score];
 }
 
-/** Twice as many trials, in the words of the command or of the file. */
-function moreTrials({ trials, total, source }: SearchEnd): NextStep {
+/** Twice as many trials. */
+function moreTrials({ trials, total, flag }: RunEnd): NextStep[] {
+  if (!Number.isFinite(total)) return [];
   const done = trials.filter(countsAsTrial).length;
   const wanted = 2 * Math.max(total, done);
   const more = wanted - done;
-  const command =
-    source === undefined ? `the same command with --iters ${wanted}` : `trials: ${wanted} in ${source}`;
-  return { command, explanation: `${more} more trial${more === 1 ? '' : 's'}` };
+  return [
+    {
+      command: `the same command with ${flag} ${wanted}`,
+      explanation: `${more} more trial${more === 1 ? '' : 's'}`,
+    },
+  ];
 }

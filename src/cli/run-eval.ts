@@ -1,5 +1,5 @@
 // The work of hpo eval: weights from a file, the model that they belong to, and its score on the test set.
-import { EVAL_BATCH_SIZE, openData } from '../config/build.ts';
+import { EVAL_BATCH_SIZE, openData } from '../config/build-vit.ts';
 import { createEngine } from '../config/engine.ts';
 import { HpoError, InputError } from '../errors.ts';
 import { formatCount, formatScore, plural } from '../report/format.ts';

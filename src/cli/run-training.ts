@@ -1,6 +1,6 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
 import { join } from 'node:path';
-import { configFor, EVAL_BATCH_SIZE, openData } from '../config/build.ts';
+import { configFor, EVAL_BATCH_SIZE, openData } from '../config/build-vit.ts';
 import { createEngine } from '../config/engine.ts';
 import { CancelledError, InputError } from '../errors.ts';
 import { silentLogger } from '../log.ts';
@@ -28,8 +28,8 @@ import { createTrainingScreen, trainingSummary } from './training-screen.ts';
  * @throws HpoError STUDY_BUSY while another process trains into the same folder
  */
 export async function runTraining(args: Args, io: Io): Promise<number> {
-  const plan = trainingPlan(args);
-  const sets = withFlagWords(() => openSets(plan));
+  const plan = await trainingPlan(args, io);
+  const sets = await withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
   const unlock = lockJournal(join(plan.folder, 'run.json'), silentLogger);
   try {

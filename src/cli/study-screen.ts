@@ -5,7 +5,7 @@ import { liveLine } from '../report/live-line.ts';
 import { bestPhrase } from '../report/standing.ts';
 import { createTrialTable, type TrialRow } from '../report/trial-row.ts';
 import type { StudyDefinition, TrialProgress } from '../trial/contracts.ts';
-import { bestTrial, countsAsTrial, type Trial } from '../trial/trial.ts';
+import { bestTrial, countsAsTrial, isFinished, type Trial } from '../trial/trial.ts';
 import { type Io, useColor } from './io.ts';
 import { createLine } from './live.ts';
 
@@ -14,8 +14,10 @@ export interface StudyScreenOptions {
   readonly io: Io;
   readonly quiet: boolean;
   readonly definition: StudyDefinition;
-  /** Trials in all. */
+  /** Trials in all; Infinity where there is no number. */
   readonly total: number;
+  /** Trials at a time; 1 when left out. */
+  readonly parallel?: number;
   /** What a trial is expected to take, in milliseconds. */
   readonly trialMs: number | undefined;
   /** The study's trials as they stand. */
@@ -26,12 +28,23 @@ export interface StudyScreenOptions {
 export interface StudyScreen {
   /** Prints the first line and the table's head, then the rows of an earlier session. */
   begin(header: string): void;
+  trialStarted(number: number): void;
   trialProgress(number: number, update: TrialProgress): void;
-  trialEnded(trial: Trial): void;
+  /** Prints the rows of the trials that have ended, also in other processes. */
+  trialEnded(number: number): void;
   warn(message: string): void;
-  /** Takes the live line away. */
+  /** Takes the live line away, for good. */
   clear(): void;
 }
+
+/** A trial that runs in this process. */
+interface Running {
+  readonly since: number;
+  update: TrialProgress;
+}
+
+/** Objectives that tell nothing of their progress show how long they have been running. */
+const TICK_MS = 1000;
 
 /** Whether to colour is the caller's decision: the stream may not be the process's own. */
 const paint = (style: 'green' | 'red' | 'dim' | 'yellow', text: string): string =>
@@ -41,7 +54,7 @@ const STYLES = { plain: undefined, best: 'green', failed: 'red' } as const;
 
 /** A screen for one study. */
 export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
-  const { io, quiet, definition, total } = options;
+  const { io, quiet, definition, total, parallel = 1 } = options;
   const line = createLine(io, quiet);
   const color = useColor(io);
   const table = createTrialTable({
@@ -54,39 +67,78 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
     return color && style !== undefined ? paint(style, text) : text;
   };
   const dim = (text: string) => (color ? paint('dim', text) : text);
-  let ended: Trial[] = [];
+  const running = new Map<number, Running>();
+  const shown = new Set<number>();
+  const ended: Trial[] = [];
+  let ticks: NodeJS.Timeout | undefined;
 
-  const row = (trial: Trial) => {
-    const before = bestTrial(ended, definition.direction);
-    ended = [...ended, trial];
-    return colored(table.row(trial, bestTrial(ended, definition.direction) !== before));
+  const printEnded = (): void => {
+    const trials = options.trials().filter(({ number, state }) => isFinished(state) && !shown.has(number));
+    for (const trial of trials.toSorted((a, b) => (a.completedAt ?? 0) - (b.completedAt ?? 0))) {
+      shown.add(trial.number);
+      const before = bestTrial(ended, definition.direction);
+      ended.push(trial);
+      line.print(colored(table.row(trial, bestTrial(ended, definition.direction) !== before)));
+    }
+  };
+  const drawLive = (number: number): void => {
+    const { since, update } = running.get(number) as Running;
+    const trials = options.trials();
+    const elapsedMs = io.now() - since;
+    const { fraction, label = `#${number}, ${Math.round(elapsedMs / 1000)} s`, value } = update;
+    const facts = { ...pace(trials, total, options.trialMs), parallel };
+    line.live(
+      liveLine({
+        finished: trials.filter(countsAsTrial).length,
+        total,
+        running: running.size,
+        label: running.size > 1 && update.label !== undefined ? `#${number} ${label}` : label,
+        ...(value === undefined ? {} : { value }),
+        curve: [...(trials[number]?.intermediateValues.values() ?? [])],
+        best: bestPhrase({ ...definition, trials }) ?? '',
+        ...remaining({ ...facts, running: { elapsedMs, fraction: fraction ?? 0 } }),
+      }),
+    );
+  };
+  const tick = (): void => {
+    const [silent] = [...running].findLast(([, { update }]) => update.label === undefined) ?? [];
+    if (silent !== undefined) drawLive(silent);
   };
   return {
     begin(header) {
       line.print(header);
       line.print(dim(table.header()));
-      for (const trial of options.trials()) if (trial.completedAt !== null) line.print(row(trial));
+      printEnded();
+      if (quiet || io.stdout.isTTY !== true) return;
+      ticks = setInterval(tick, TICK_MS);
+      ticks.unref();
+    },
+    trialStarted: (number) => {
+      running.set(number, { since: io.now(), update: {} });
     },
     trialProgress(number, update) {
-      const trials = options.trials();
-      const startedAt = trials[number].startedAt ?? io.now();
-      const running = { elapsedMs: io.now() - startedAt, fraction: update.fraction };
-      line.live(
-        liveLine({
-          finished: trials.filter(countsAsTrial).length,
-          total,
-          label: update.label,
-          value: update.value,
-          curve: [...trials[number].intermediateValues.values()],
-          best: bestPhrase({ ...definition, trials }),
-          remainingMs: estimateRemaining({ ...pace(trials, total, options.trialMs), running }),
-        }),
-      );
+      const known = running.get(number) ?? {
+        since: options.trials()[number]?.startedAt ?? io.now(),
+        update: {},
+      };
+      running.set(number, { ...known, update: { ...known.update, ...update } });
+      drawLive(number);
     },
-    trialEnded: (trial) => line.print(row(trial)),
+    trialEnded(number) {
+      running.delete(number);
+      printEnded();
+    },
     warn: (message) => line.print(color ? paint('yellow', `  ${message}`) : `  ${message}`),
-    clear: line.clear,
+    clear() {
+      clearInterval(ticks);
+      line.clear();
+    },
   };
+}
+
+function remaining(facts: ProgressFacts): { readonly remainingMs?: number } {
+  const remainingMs = estimateRemaining(facts);
+  return remainingMs === undefined ? {} : { remainingMs };
 }
 
 /** How long trials take, from those that ended. */

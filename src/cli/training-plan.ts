@@ -7,17 +7,17 @@ import { checkStudy } from '../config/check.ts';
 import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../config/preset.ts';
 import { snake } from '../config/problems.ts';
 import { readStudyFile } from '../config/read-file.ts';
-import type { StudyFile, VitSection } from '../config/study-file.ts';
+import type { VitSection } from '../config/vit-section.ts';
 import { InputError } from '../errors.ts';
 import { formatExponent } from '../report/format.ts';
 import { type DataRecord, dataFromFile, dataSchema } from '../report/run-record.ts';
 import type { ParameterValues } from '../space/space.ts';
-import { openJournalForReading } from '../storage/journal/journal.ts';
-import { bestTrial, type Json } from '../trial/trial.ts';
+import type { Json } from '../trial/trial.ts';
 import type { Args } from './command.ts';
 import { FINAL } from './compare-runs.ts';
+import { RESULTS, readStudy } from './find-study.ts';
 import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
-import { journalOf } from './folders.ts';
+import type { Io } from './io.ts';
 
 /** The article's final runs. */
 const EPOCHS = 30;
@@ -51,8 +51,8 @@ export interface TrainingPlan {
  * The plan that the flags describe.
  * @throws InputError for bad flags, or when the study has no complete trial or is not ours
  */
-export function trainingPlan(args: Args): TrainingPlan {
-  if (args.from !== undefined) return planFromStudy(String(args.from), args);
+export async function trainingPlan(args: Args, io: Io): Promise<TrainingPlan> {
+  if (args.from !== undefined) return planFromStudy(String(args.from), args, io);
   if (args.model === undefined) {
     throw InputError.of(
       '--model',
@@ -74,13 +74,14 @@ export function trainingPlan(args: Args): TrainingPlan {
   };
 }
 
-function planFromStudy(folder: string, args: Args): TrainingPlan {
-  const storage = openJournalForReading(journalOf(folder));
-  const definition = storage.definition();
-  const objective = definition && objectiveOf(definition.objective, folder);
-  const best = definition && bestTrial(storage.trials(), definition.direction);
+async function planFromStudy(from: string, args: Args, io: Io): Promise<TrainingPlan> {
+  const { reader, place } = await readStudy(from, args, io);
+  const summary = await reader.summary().finally(reader.close);
+  const folder = place.folder ?? join(RESULTS, place.name);
+  const objective = summary && objectiveOf(summary.definition.objective, from);
+  const best = summary?.best;
   if (objective === undefined || best === undefined) {
-    throw InputError.of(folder, 'has no complete trial', 'run more trials with the command that made it');
+    throw InputError.of(from, 'has no complete trial', 'run more trials with the command that made it');
   }
   const searched = tunedSection(best.params);
   const section = { ...machineSection(folder, args), ...objective.section, ...searched };
@@ -133,24 +134,24 @@ const snakeKeys = (options: object): Record<string, unknown> =>
 function machineSection(folder: string, args: Args): Partial<VitSection> {
   const path = join(folder, 'study.yaml');
   if (!existsSync(path)) return {};
-  const { data, engine, backend, threads } = readStudyFile(path).vit;
+  const { data, engine, backend, threads } = readStudyFile(path).vit ?? ({} as Partial<VitSection>);
   // Flags that name an engine replace what the file says of its own.
   const machine = args.engine === undefined && args.backend === undefined ? { engine, backend, threads } : {};
   return Object.fromEntries(Object.entries({ data, ...machine }).filter(([, value]) => value !== undefined));
 }
 
-const tunedSection = ({ epochs: _, ...params }: ParameterValues): Record<string, number> => params;
+const tunedSection = ({ epochs: _, ...params }: ParameterValues): ParameterValues => params;
 
 /**
  * Checks a section as a study file's would be.
  * @throws InputError in the words of the flags
  */
 export function checkedVit(section: Readonly<Record<string, unknown>>, args: Args): VitSection {
-  const { study, problems } = checkStudy(
-    searchPreset({ model: section.model, seed: numberOrText(args.seed), vit: section }),
-  );
+  const preset = searchPreset({ model: section.model, vit: section });
+  const seed = args.seed === undefined ? {} : { seed: numberOrText(args.seed) };
+  const { study, problems } = checkStudy({ ...preset, ...seed });
   if (problems.length > 0) throw inFlagWords(problems);
-  return (study as StudyFile).vit;
+  return study?.vit as VitSection;
 }
 
 const seedOf = (args: Args): number => Number(args.seed ?? 0);

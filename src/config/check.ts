@@ -1,10 +1,14 @@
-// Checks plain data as a study: first its shape, then what only the whole can tell (ranges, names, metric).
-
-import { spaceProblems } from '../space/space.ts';
-import { configProblems, modelConfig } from '../vit/config.ts';
-import { engineProblems } from './engine.ts';
-import { formatPath, nearest, type PathProblem, parsePath, schemaProblems, snake } from './problems.ts';
-import { modelOptions, SEARCHABLE, spaceOf } from './resolve.ts';
+// Checks plain data as a study: first its shape, then what only the whole can tell (ranges, names, what fits together).
+import { type PathProblem, problemAt } from '../errors.ts';
+import { combinationCount } from '../space/finite.ts';
+import { sizeOf } from '../space/parameter.ts';
+import { spaceProblems } from '../space/problems.ts';
+import type { Space } from '../space/space.ts';
+import { constraintsProblems } from './check-constraints.ts';
+import { objectiveProblems } from './check-objective.ts';
+import { vitStudyProblems } from './check-vit.ts';
+import { schemaProblems } from './problems.ts';
+import { spaceOf } from './resolve.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
 
 /** A checked study, or everything that is wrong with it. */
@@ -17,94 +21,56 @@ export interface CheckedStudy {
 export function checkStudy(data: unknown): CheckedStudy {
   const parsed = studyFileSchema.safeParse(data);
   if (!parsed.success) return { problems: schemaProblems(parsed.error, data) };
-  const { name, vit, metric = { maximize: `${scoredPart(parsed.data)}_acc` }, ...rest } = parsed.data;
-  const study = { name, vit, metric, ...rest };
-  const ranges = rangeProblems(study);
-  const problems = [
-    ...(ranges.length > 0 ? ranges : lowProblems(study)),
-    ...Object.keys(study.space).flatMap((name) => nameProblem(study, name)),
-    ...metricProblems(study),
-    ...vitProblems(study),
-    ...engineProblems(study.vit),
-    ...widthProblems(study),
-    ...validationProblems(study),
-  ];
+  const objective = objectiveProblems(parsed.data);
+  const study = withMetric(parsed.data);
+  if (study === undefined) return { problems: [...objective, metricMissing()] };
+  const space = spacesProblems(study);
+  const problems = [...objective, ...space, ...vitStudyProblems(study, space.length === 0)];
   return { study, problems };
 }
 
-function rangeProblems(study: StudyFile): PathProblem[] {
-  return spaceProblems(spaceOf(study)).map((problem) => ({ ...problem, path: parsePath(problem.where) }));
+/** The article's budget. */
+const DEFAULT_TRIALS = 20;
+
+type Parsed = ReturnType<typeof studyFileSchema.parse>;
+
+/** What the built-in models measure goes without saying. */
+function withMetric(parsed: Parsed): StudyFile | undefined {
+  const { name, command, python, module, vit, metric, ...rest } = parsed;
+  const usual = vit && { maximize: parsed.score_on === 'test' ? 'test_acc' : 'val_acc' };
+  const chosen = metric ?? usual;
+  if (chosen === undefined) return undefined;
+  const objective = Object.fromEntries(
+    Object.entries({ command, python, module, vit }).filter(([, value]) => value !== undefined),
+  );
+  // Where a time is set, only that ends the study, unless a number of trials is given too.
+  const trials = rest.trials ?? (rest.limits?.time === undefined ? DEFAULT_TRIALS : undefined);
+  return { name, ...objective, metric: chosen, ...rest, ...(trials !== undefined && { trials }) };
 }
 
-/** The built-in objective reads only certain parameters; any other would be searched for nothing. */
-function nameProblem(study: StudyFile, name: string): PathProblem[] {
-  const path = ['space', name];
-  const where = formatPath(path);
-  const rule = Object.hasOwn(SEARCHABLE, name) ? SEARCHABLE[name] : undefined;
-  if (rule === undefined) {
-    const known = Object.keys(SEARCHABLE);
-    const near = nearest(name, known);
-    const hint = near === undefined ? `it reads ${known.join(', ')}` : `did you mean ${near}?`;
-    return [{ path, where, message: 'is no parameter of the built-in models', hint }];
-  }
-  if (rule !== 'int' || 'int' in study.space[name]) return [];
-  return [
-    { path, where, message: 'is a float, but must be whole', hint: `write ${name}: {int: [low, high]}` },
-  ];
+function metricMissing(): PathProblem {
+  const hint = 'say what to optimize: {maximize: val_acc} or {minimize: val_loss}';
+  return problemAt(['metric'], 'is missing', hint);
 }
 
-/** Bounds that the objective could not honour, such as a learning rate of zero or a dropout of one. */
-function lowProblems(study: StudyFile): PathProblem[] {
-  return Object.entries(spaceOf(study)).flatMap(([name, { type, low, high }]) => {
-    const dropout = name.endsWith('dropout');
-    if (dropout ? low >= 0 && high < 1 : low > 0) return [];
-    const index = dropout && low >= 0 ? 1 : 0;
-    const path = ['space', name, type, index];
-    const hint = dropout ? 'dropout is from 0 to below 1' : `${name} must be above zero`;
-    return [{ path, where: formatPath(path), message: `is ${index === 0 ? low : high}`, hint }];
-  });
+function spacesProblems(study: StudyFile): PathProblem[] {
+  const space = spaceOf(study);
+  const isDefined = Object.keys(space).length > 0;
+  const definesItself = study.python !== undefined || study.module !== undefined;
+  if (!isDefined && definesItself) return gridProblems(study, space);
+  const problems = spaceProblems(space);
+  if (problems.length > 0) return problems;
+  return [...gridProblems(study, space), ...constraintsProblems(study, space)];
 }
 
-/** How a metric's name begins. */
-const scoredPart = ({ score_on }: Pick<StudyFile, 'score_on'>): string =>
-  score_on === 'test' ? 'test' : 'val';
-
-/** What the built-in objective measures. */
-function metricProblems(study: StudyFile): PathProblem[] {
-  const [direction, name] = Object.entries(study.metric)[0];
-  const prefix = scoredPart(study);
-  const wanted = direction === 'maximize' ? `${prefix}_acc` : `${prefix}_loss`;
-  if (name === wanted) return [];
-  const path = ['metric', direction];
-  const hint = `with score_on: ${study.score_on}, write {maximize: ${prefix}_acc} or {minimize: ${prefix}_loss}`;
-  return [{ path, where: formatPath(path), message: `is ${name}`, hint }];
-}
-
-function vitProblems(study: StudyFile): PathProblem[] {
-  return configProblems(modelConfig(modelOptions(study.vit)))
-    .filter(({ where }) => where !== 'imageSize' && where !== 'patchSize')
-    .map((problem) => {
-      const path = ['vit', snake(problem.where)];
-      return { ...problem, path, where: formatPath(path) };
-    });
-}
-
-/** Widths that sine and cosine positions cannot have, somewhere in the range that is searched. */
-function widthProblems(study: StudyFile): PathProblem[] {
-  const { dim } = study.space;
-  if (study.vit.pos_emb !== 'pe1d' || dim === undefined || !('int' in dim)) return [];
-  const [low, high] = dim.int;
-  if (low === high && low % 2 === 0) return [];
-  const path = ['space', 'dim', 'int'];
+/** A grid needs finitely many values. */
+function gridProblems({ sampler }: StudyFile, space: Space): PathProblem[] {
+  if (sampler !== 'grid' || (Object.keys(space).length > 0 && Number.isFinite(combinationCount(space))))
+    return [];
+  const continuous = Object.entries(space).find(([, parameter]) => !Number.isFinite(sizeOf(parameter)));
   const hint =
-    'sine and cosine positions (pos_emb: pe1d) need an even dim: fix it in vit, or take pos_emb: learn';
-  return [{ path, where: formatPath(path), message: `is [${low}, ${high}], with odd widths`, hint }];
-}
-
-/** A search that is scored on the test set holds nothing back. */
-function validationProblems({ score_on, vit }: StudyFile): PathProblem[] {
-  if (score_on !== 'test' || vit.val_size === undefined) return [];
-  const hint = 'take it out: score_on: test scores on the test images';
-  const path = ['vit', 'val_size'];
-  return [{ path, atKey: true, where: formatPath(path), message: 'is only for validation', hint }];
+    continuous === undefined
+      ? 'a grid needs a space in the file: write one, or take another sampler'
+      : `space.${continuous[0]} has no end of values: give it a step or choices, or take another sampler`;
+  return [problemAt(['sampler'], 'is grid', hint)];
 }

@@ -1,10 +1,11 @@
 // Which engine computes: the one that is named, or the fastest that this machine has.
+
+import type { PathProblem } from '../errors.ts';
 import { HpoError } from '../errors.ts';
 import type { Engine } from '../vit/engine.ts';
 import { createNativeEngine, type NativeEngineOptions } from '../vit/engines/native/engine.ts';
 import type { WasmEngineOptions } from '../vit/engines/wasm/engine.ts';
-import type { PathProblem } from './problems.ts';
-import type { VitSection } from './study-file.ts';
+import type { VitSection } from './vit-section.ts';
 
 /** The part of a study file that says what computes. */
 export type EngineSection = Pick<VitSection, 'engine' | 'backend' | 'threads'>;

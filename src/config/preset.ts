@@ -20,11 +20,6 @@ const QUICK = { trials: 10, epochs: 1, train_size: 5000, val_size: 2000 };
 /** What the flags of `hpo search` say. Values are unchecked: the schema of study files checks them. */
 export interface SearchFlags {
   readonly model: unknown;
-  readonly name?: string;
-  readonly iters?: unknown;
-  readonly seed?: unknown;
-  readonly sampler?: unknown;
-  readonly acquisition?: unknown;
   readonly scoreOn?: unknown;
   readonly lrRange?: readonly unknown[];
   readonly batchRange?: readonly unknown[];
@@ -40,7 +35,7 @@ export function searchPreset(flags: SearchFlags): StudyFileInput {
   const { trials, val_size, ...quick } = QUICK;
   const quickVit = flags.scoreOn === 'test' ? quick : { ...quick, val_size };
   const data = {
-    name: flags.name ?? (flags.quick ? `${model}-quick` : model),
+    name: flags.quick ? `${model}-quick` : model,
     vit: withoutUndefined({
       model: flags.model,
       epochs: 3,
@@ -51,13 +46,8 @@ export function searchPreset(flags: SearchFlags): StudyFileInput {
       lr: range('float', flags.lrRange ?? lrRange, DEFAULT_LR, { log: true }),
       batch_size: range('int', flags.batchRange ?? BATCH_RANGE, DEFAULT_BATCH_SIZE, {}),
     },
-    trials: flags.iters ?? (flags.quick ? trials : 20),
-    ...withoutUndefined({
-      seed: flags.seed,
-      sampler: flags.sampler,
-      acquisition: flags.acquisition,
-      score_on: flags.scoreOn,
-    }),
+    trials: flags.quick ? trials : 20,
+    ...withoutUndefined({ score_on: flags.scoreOn }),
   };
   return data as unknown as StudyFileInput;
 }

@@ -1,22 +1,9 @@
 // Turns what the schema complains about into problems a person can act on: the path, the value received, the way on.
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { Problem } from '../errors.ts';
-import { KEYS_TO_COME, PARAMETER_KEYS_TO_COME, studyFileSchema } from './study-file.ts';
-
-/** A problem with the path it stands at, so that the caller can find its line or its flag. */
-export interface PathProblem extends Problem {
-  readonly path: readonly PropertyKey[];
-  /** Whether the key itself is wrong, not its value. */
-  readonly atKey?: boolean;
-}
-
-/** `space.lr.float[0]` */
-export function formatPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
-}
+import { type PathProblem, problemAt } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { parameterSchemas } from './space-section.ts';
+import { KEYS_TO_COME, studyFileSchema } from './study-file.ts';
 
 /** `space.lr.float[0]` back to its keys. */
 export function parsePath(where: string): PropertyKey[] {
@@ -26,18 +13,10 @@ export function parsePath(where: string): PropertyKey[] {
 /** `batchSize` as the file writes it, `batch_size`. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The nearest of the known names, where one is near enough to be a slip of the hand. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const candidate = closest(name, known as string[]);
-  const slips = name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3));
-  return distance(name, candidate) <= slips ? candidate : undefined;
-}
-
 /** The value at a path of plain data. */
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
     data,
   );
 }
@@ -50,81 +29,113 @@ export function schemaProblems(error: z.ZodError, data: unknown): PathProblem[] 
 type Issue = z.core.$ZodIssue;
 
 function issueProblems(issue: Issue, data: unknown): PathProblem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (path.length === 0) return [notABlock(data)];
   if (issue.code === 'invalid_union') return unionProblems(issue, data);
-  const value = valueAt(data, issue.path);
-  if (issue.path.length === 0) return [notABlock(data)];
-  const where = formatPath(issue.path);
-  if (value === undefined)
-    return [{ path: issue.path, where, message: 'is missing', hint: expectation(issue) }];
-  return [{ path: issue.path, where, message: `is ${show(value)}`, hint: hintFor(issue, value) }];
+  if (issue.code === 'invalid_key') return [keyProblem(path)];
+  const value = valueAt(data, path);
+  if (value === undefined) return [problemAt(path, 'is missing', expectation(issue))];
+  return [problemAt(path, `is ${show(value)}`, hintFor(issue, value))];
 }
+
+const keyProblem = (path: readonly PropertyKey[]): PathProblem => ({
+  ...problemAt(path, 'is no name', 'a name is a text that is not empty'),
+  atKey: true,
+});
 
 /** A file that is no block of keys at all. */
 function notABlock(data: unknown): PathProblem {
   const kind = Array.isArray(data) ? 'a list' : show(data);
   const message = data === null || data === undefined ? 'is empty' : `is ${kind}`;
-  return {
-    path: [],
-    where: 'the file',
-    message,
-    hint: 'a study file is a block of keys: name, vit, space, …',
-  };
+  const hint = 'a study file is a block of keys: name, command, metric, space, …';
+  return { path: [], where: 'the file', message, hint };
 }
 
-/** The branch of a union that the data meant: the one whose key it has, else the first. */
+/** Unions whose branches are told apart by a key, and an example of each. */
+function branchesAt(
+  path: readonly PropertyKey[],
+): { readonly keys: string[]; readonly example: string } | undefined {
+  if (path[0] === 'space' && path.length === 2) {
+    return { keys: Object.keys(parameterSchemas), example: '{float: [1e-5, 1e-1], log: true}' };
+  }
+  if (path[0] === 'metric' && path.length === 1) {
+    return { keys: ['maximize', 'minimize'], example: '{maximize: val_acc}' };
+  }
+  return undefined;
+}
+
+/** The branch of a union that the data meant: the one whose key it has. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: unknown): PathProblem[] {
   const value = valueAt(data, issue.path);
-  const where = formatPath(issue.path);
-  const known = issue.path[0] === 'space' ? ['float', 'int'] : ['maximize', 'minimize'];
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const chosen = known.filter((key) => keys.includes(key));
+  const branches = branchesAt(issue.path);
+  if (branches === undefined) {
+    const message = value === undefined ? 'is missing' : `is ${show(value)}`;
+    return [problemAt(issue.path, message, unionHint(issue.path))];
+  }
+  const given = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const chosen = branches.keys.filter((key) => given.includes(key));
   if (chosen.length > 1) {
-    return [{ path: issue.path, where, message: `has both ${chosen.join(' and ')}`, hint: 'take one out' }];
+    return [problemAt(issue.path, `has both ${chosen.join(' and ')}`, 'take one out')];
   }
-  const branch = issue.errors[known.indexOf(chosen[0])];
-  if (branch === undefined) {
-    const later = keys.filter((key) => isToCome(issue.path, key));
-    if (later.length > 0) return later.map((key) => unknownKey(issue.path, key));
-    const hint = `one of ${known.join(', ')} is needed, as in ${issue.path[0] === 'space' ? '{float: [1e-5, 1e-1], log: true}' : '{maximize: val_acc}'}`;
-    return [{ path: issue.path, where, message: `is ${show(value)}`, hint }];
-  }
+  const branch = issue.errors[branches.keys.indexOf(chosen[0])];
+  if (branch === undefined) return [withoutBranch(issue.path, value, given, branches)];
   return branch.flatMap((inner) =>
     issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, data),
   );
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): PathProblem {
-  const full = [...path, key];
-  const where = formatPath(full);
-  if (isToCome(path, key)) {
-    const hint =
-      path.length === 0 ? 'take the key out' : 'a parameter is {float: [low, high]} or {int: [low, high]}';
-    return { path: full, atKey: true, where, message: 'is not available in this version', hint };
-  }
-  const known = keysAt(path);
-  const near = nearest(key, known);
-  return {
-    path: full,
-    atKey: true,
-    where,
-    message: 'is not a key that is known here',
-    hint: near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`,
-  };
+function withoutBranch(
+  path: readonly PropertyKey[],
+  value: unknown,
+  given: readonly string[],
+  { keys, example }: { readonly keys: string[]; readonly example: string },
+): PathProblem {
+  const [slip] = given.flatMap((key) => nearest(key, keys) ?? []);
+  const meant = slip === undefined ? '' : `; did you mean ${slip}?`;
+  const hint = `one of ${keys.join(', ')} is needed, as in ${example}${meant}`;
+  return problemAt(path, `is ${show(value)}`, hint);
 }
 
-/** Whether a key is one that the format will know at this path. */
-function isToCome(path: readonly PropertyKey[], key: string): boolean {
-  if (path.length === 0) return KEYS_TO_COME.includes(key);
-  return path.length === 2 && path[0] === 'space' && PARAMETER_KEYS_TO_COME.includes(key);
+/** What belongs at a path that takes several kinds of values. */
+function unionHint(path: readonly PropertyKey[]): string {
+  const [section, key] = path;
+  if (section === 'limits') {
+    return key === 'memory'
+      ? 'give a size, as 8GB or 500MB'
+      : 'give a duration, as 90s, 1h30m or a number of seconds';
+  }
+  if (section === 'command') return 'give a command line, or a list of words';
+  if (section === 'gpus') return 'give the number of a device, as nvidia-smi lists them';
+  if (section === 'env') return 'give a text, a number, true or false';
+  if (path[2] === 'bool') return 'write {bool}, or {bool, default: true}';
+  return 'give a text, a number, true, false or null';
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): PathProblem {
+  const full = [...path, key];
+  if (path.length === 0 && KEYS_TO_COME.includes(key)) {
+    return { ...problemAt(full, 'is not available in this version', 'take the key out'), atKey: true };
+  }
+  const known = keysAt(path, key);
+  const near = nearest(key, known);
+  const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
+  return { ...problemAt(full, 'is not a key that is known here', hint), atKey: true };
 }
 
 /** The keys that the schema knows at a path. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  if (path.length === 0) return Object.keys(studyFileSchema.shape);
-  if (path[0] === 'vit') return Object.keys(studyFileSchema.shape.vit.shape);
-  if (path[0] === 'space') return ['float', 'int', 'log', 'default'];
-  return ['maximize', 'minimize'];
+function keysAt(path: readonly PropertyKey[], unknown: string): string[] {
+  const { shape } = studyFileSchema;
+  const [section] = path;
+  if (path.length === 0) return Object.keys(shape);
+  if (section === 'vit') return Object.keys(shape.vit.unwrap().shape);
+  if (section === 'limits') return Object.keys(shape.limits.unwrap().shape);
+  if (section === 'stop') return Object.keys(shape.stop.unwrap().shape);
+  if (section === 'space') {
+    const kinds = Object.values(parameterSchemas).map((schema) => Object.keys(schema.shape));
+    return [...new Set(kinds.flat())].filter((key) => key !== unknown);
+  }
+  return ['maximize', 'minimize', 'match', 'file', 'value'];
 }
 
 function hintFor(issue: Issue, value: unknown): string {
@@ -144,33 +155,36 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
   tuple: 'two numbers, [low, high]',
-  array: 'two numbers, [low, high]',
+  array: 'a list, [a, b]',
   object: 'a block of keys',
   record: 'a block of keys',
 };
 
 function expectation(issue: Issue): string {
+  const isRange = ['float', 'int'].includes(String(issue.path.at(-1)));
   switch (issue.code) {
     case 'invalid_type':
-      return `give ${KINDS[issue.expected] ?? issue.expected}`;
+      return `give ${isRange ? KINDS.tuple : (KINDS[issue.expected] ?? issue.expected)}`;
     case 'too_small':
-      if (issue.origin === 'array') return 'give two numbers, [low, high]';
+      if (issue.origin === 'array') return isRange ? `give ${KINDS.tuple}` : 'give at least one';
       if (issue.origin === 'string') return 'give a text that is not empty';
       return `give a number ${issue.inclusive ? `of ${issue.minimum} or more` : `above ${issue.minimum}`}`;
     case 'too_big':
-      if (issue.origin === 'array') return 'give two numbers, [low, high]';
+      if (issue.origin === 'array') return `give ${KINDS.tuple}`;
+      if (issue.origin === 'string') return `give a text of ${issue.maximum} characters at most`;
       return `give a number ${issue.inclusive ? `of ${issue.maximum} or less` : `below ${issue.maximum}`}`;
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':
-      return 'letters, digits, dot, dash and underscore';
+      return issue.path[0] === 'limits' ? unionHint(issue.path) : 'letters, digits, dot, dash and underscore';
     default:
       return issue.message;
   }
 }
 
-/** A value as the user wrote it. */
+/** A value as the user wrote it, as far as one line holds it. */
 function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

@@ -1,13 +1,14 @@
 // From a YAML text to plain data: what the YAML library throws or silently drops is a problem at its place here.
 import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { InputError, type Problem } from '../errors.ts';
-import type { PathProblem } from './problems.ts';
+import { InputError, type PathProblem, type Problem } from '../errors.ts';
 
 /** A YAML text as data, with what finds a problem's line in it. */
 export interface YamlData {
   readonly data: unknown;
   /** The problem with `file:line:column` of its key or value, or of the nearest parent that the text holds. */
   locate(problem: PathProblem): Problem;
+  /** A plain value as it is written, such as `1.0` or `yes`; undefined for others, quoted ones included. */
+  written(path: readonly PropertyKey[]): string | undefined;
 }
 
 /**
@@ -26,6 +27,7 @@ export function readYaml(text: string, file: string): YamlData {
     at: at(pos[0]),
     where: 'the file',
     message: `is not YAML: ${message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}`,
+    ...(/Nested mappings/.test(message) && { hint: "a text with ': ' in it needs quotes around it" }),
   }));
   if (syntax.length > 0) throw new InputError(syntax);
   const odd = nodeProblems(document, at);
@@ -34,7 +36,20 @@ export function readYaml(text: string, file: string): YamlData {
     ...rest,
     at: at((atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path)),
   });
-  return { data: plainData(document, at), locate };
+  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path) };
+}
+
+/**
+ * The value that a text would be in a YAML file.
+ * @throws InputError when it is none
+ */
+export function parseYamlValue(text: string, where: string): unknown {
+  const document = parseDocument(text, { logLevel: 'error' });
+  const [first] = syntaxErrors(document);
+  if (first !== undefined) {
+    throw InputError.of(where, `is no value: ${first.message.split('\n')[0]}`, 'write it as in a study file');
+  }
+  return plainData(document, () => where);
 }
 
 /** The first error, as those after it mostly follow from it; repeated keys stand each for itself. */
@@ -107,4 +122,9 @@ function valueOffset(document: Document, path: readonly PropertyKey[]): number |
     if (isNode(node) && node.range) return node.range[0];
   }
   return undefined;
+}
+
+function writtenAt(document: Document, path: readonly PropertyKey[]): string | undefined {
+  const node = document.getIn(path, true);
+  return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 }

@@ -28,7 +28,13 @@ function testFunction(
 ): TestFunction {
   const names = bounds.map((_, index) => `x${index + 1}`);
   const space = Object.fromEntries(names.map((key, index) => [key, float(...bounds[index])]));
-  return { name, space, minimum, minimizers, evaluate: (params) => formula(names.map((key) => params[key])) };
+  return {
+    name,
+    space,
+    minimum,
+    minimizers,
+    evaluate: (params) => formula(names.map((key) => params[key] as number)),
+  };
 }
 
 const box = (dimension: number, bounds: Bounds): Bounds[] => Array.from({ length: dimension }, () => bounds);

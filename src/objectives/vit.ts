@@ -1,4 +1,5 @@
 // The built-in objective: really trains a Vision Transformer with a trial's parameters and scores it.
+import type { ParameterValues } from '../space/space.ts';
 import type { Objective, TrialContext } from '../trial/contracts.ts';
 import { TrialFailure } from '../trial/failure.ts';
 import { type ModelConfig, modelConfig } from '../vit/config.ts';
@@ -41,10 +42,13 @@ export function createVitObjective(options: VitObjectiveOptions): Objective {
   return { evaluate: (trial) => evaluate(options, trial) };
 }
 
+/** What config has checked of the space: these are numbers, and the rest are options of the model. */
+type VitParameters = Readonly<Record<'lr' | 'batch_size' | 'epochs', number | undefined>> & ParameterValues;
+
 async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Promise<number> {
-  const { lr, batch_size, epochs = options.epochs, ...overrides } = trial.params;
+  const { lr, batch_size, epochs = options.epochs, ...overrides } = trial.params as VitParameters;
   const { info } = options.engine;
-  trial.setUserAttr('engine', { ...info });
+  await trial.setUserAttr('engine', { ...info });
   const records: EpochRecord[] = [];
   const progress = (epoch: number, share: number) => {
     const last = records.at(-1);
@@ -73,10 +77,10 @@ async function evaluate(options: VitObjectiveOptions, trial: TrialContext): Prom
       ...training,
       signal: trial.signal,
       onProgress: progress,
-      onEpoch: (record) => {
+      onEpoch: async (record) => {
         records.push(record);
-        trial.setUserAttr('epochs', records.map(epochToFile));
-        trial.report(record.epoch, scoreOf(record, options.score));
+        await trial.setUserAttr('epochs', records.map(epochToFile));
+        await trial.report(record.epoch, scoreOf(record, options.score));
       },
       ...(onTrained && {
         onTrained: (weights: Weights) => onTrained({ number: trial.number, ...training, weights }),
@@ -93,7 +97,7 @@ const scoreOf = (record: EpochRecord, score: 'accuracy' | 'loss'): number =>
   score === 'accuracy' ? record.accuracy : record.evalLoss;
 
 /** `mlp_dim` to `mlpDim`: files speak snake case, the configuration camel case. */
-function camelKeys(params: Readonly<Record<string, number>>): Partial<ModelConfig> {
+function camelKeys(params: ParameterValues): Partial<ModelConfig> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),

@@ -2,8 +2,10 @@
 
 /** What is known at a moment. */
 export interface ProgressFacts {
-  /** Trials in all. */
+  /** Trials in all; Infinity where there is no number. */
   readonly total: number;
+  /** How many run at the same time; 1 when left out. */
+  readonly parallel?: number;
   /** Milliseconds of each finished trial, failed ones included: they are part of what is to be expected. */
   readonly finishedMs: readonly number[];
   /** The running trial. */
@@ -20,7 +22,8 @@ const TRUSTED_FRACTION = 0.1;
  * mean of the finished ones; the first estimate counts as one of them, so that it fades as trials end.
  */
 export function estimateRemaining(facts: ProgressFacts): number | undefined {
-  const { total, finishedMs, running, trialMs } = facts;
+  const { total, finishedMs, running, trialMs, parallel = 1 } = facts;
+  if (!Number.isFinite(total)) return undefined;
   const projected =
     running && running.fraction >= TRUSTED_FRACTION ? running.elapsedMs / running.fraction : undefined;
   const known = trialMs === undefined ? finishedMs : [...finishedMs, trialMs];
@@ -30,7 +33,7 @@ export function estimateRemaining(facts: ProgressFacts): number | undefined {
   // With nothing finished, the running trial's pace is better evidence for the others than a guess made before it.
   const each = finishedMs.length === 0 ? (projected ?? expected) : expected;
   const rest = running ? Math.max(0, (projected ?? expected) - running.elapsedMs) : 0;
-  return rest + unstarted * each;
+  return rest + (unstarted * each) / parallel;
 }
 
 const mean = (values: readonly number[]): number =>

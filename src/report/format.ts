@@ -1,5 +1,6 @@
 // Numbers as people read them in a terminal. Files hold full precision; this is for the eye only.
-import type { Parameter, ParameterValues, Space } from '../space/space.ts';
+import type { Parameter, ParameterValue } from '../space/parameter.ts';
+import type { ParameterValues, Space } from '../space/space.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -41,10 +42,14 @@ export function formatExponent(value: number): string {
 }
 
 /** A parameter's value; the form depends on the parameter alone, so that the values of a column look alike. */
-export function formatParameter(parameter: Parameter | undefined, value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (parameter?.type === 'int') return String(value);
-  if (parameter?.log && (parameter.low < 0.01 || parameter.high >= 1e5)) return formatExponent(value);
+export function formatParameter(parameter: Parameter | undefined, value: ParameterValue): string {
+  if (typeof value !== 'number' || !Number.isFinite(value) || parameter?.type === 'int') return String(value);
+  if (parameter?.type !== 'float')
+    return parameter === undefined ? formatSignificant(value, 3) : String(value);
+  if (parameter.step !== undefined) return String(value);
+  // Ranges that end at one or below are learning rates and the like, which are read by their exponents.
+  const isSmall = parameter.low < 0.01 && parameter.high <= 1;
+  if (parameter.log && (isSmall || parameter.high >= 1e5)) return formatExponent(value);
   return formatSignificant(value, 3);
 }
 

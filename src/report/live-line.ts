@@ -6,7 +6,10 @@ import { sparkline } from './sparkline.ts';
 export interface LiveState {
   /** Finished trials. */
   readonly finished: number;
+  /** Infinity where there is no number. */
   readonly total: number;
+  /** How many trials run at this moment, where it is more than one. */
+  readonly running?: number;
   /** How far the running trial is: `epoch 2/3`. */
   readonly label?: string;
   /** The running trial's newest score. */
@@ -22,7 +25,8 @@ export interface LiveState {
 export function liveLine(state: LiveState): string {
   const { value, curve = [], remainingMs } = state;
   const parts = [
-    `${state.finished}/${state.total}`,
+    Number.isFinite(state.total) ? `${state.finished}/${state.total}` : `${state.finished} done`,
+    (state.running ?? 1) > 1 ? `${state.running} running` : undefined,
     state.label,
     value === undefined ? undefined : formatScore(value),
     curve.length < 2 ? undefined : sparkline(curve),

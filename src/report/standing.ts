@@ -7,7 +7,7 @@ import { formatScore, formatSigned } from './format.ts';
 const SHARE_NAME = /(^|[^a-z])(acc|accuracy|auc|auroc|f1|precision|recall|iou|dice|map)([^a-z]|$)/i;
 
 /** What the standing of a study is read from. */
-export interface StudyView {
+export interface StudyFacts {
   readonly trials: readonly Trial[];
   readonly direction: Direction;
   readonly metric: string;
@@ -21,7 +21,7 @@ export function proposerOf(trial: Trial): string {
 }
 
 /** The trial of the defaults: marked as such, or the first with exactly the space's defaults. */
-export function defaultTrial({ trials, space }: Pick<StudyView, 'trials' | 'space'>): Trial | undefined {
+export function defaultTrial({ trials, space }: Pick<StudyFacts, 'trials' | 'space'>): Trial | undefined {
   const marked = trials.find((trial) => proposerOf(trial) === 'default');
   if (marked !== undefined) return marked;
   const defaults = defaultsOf(space);
@@ -48,7 +48,7 @@ export function formatGain(metric: string, from: number, to: number): string {
 }
 
 /** `best 0.9647 (#1, +1.4 points on the default)`, for the live line; undefined before the first complete trial. */
-export function bestPhrase(study: StudyView): string | undefined {
+export function bestPhrase(study: StudyFacts): string | undefined {
   const best = bestTrial(study.trials, study.direction);
   if (best === undefined) return undefined;
   const start = defaultTrial(study);

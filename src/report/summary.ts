@@ -9,7 +9,7 @@ import {
   formatSignificant,
   plural,
 } from './format.ts';
-import { defaultTrial, formatGain, type StudyView, scoreOf } from './standing.ts';
+import { defaultTrial, formatGain, type StudyFacts, scoreOf } from './standing.ts';
 import { alignRows } from './text-table.ts';
 
 /** Something that the user may do next. */
@@ -19,7 +19,7 @@ export interface NextStep {
 }
 
 /** All that a summary says. */
-export interface SummaryInput extends StudyView {
+export interface SummaryInput extends StudyFacts {
   /** What the model expects; left out when there is no model. */
   readonly bestPredicted?: BestPredicted;
   readonly elapsedMs: number;
@@ -69,8 +69,7 @@ function standingLines(input: SummaryInput): string[] {
   ];
   const { bestPredicted } = input;
   if (bestPredicted !== undefined) {
-    const { number, mean, sd } = bestPredicted;
-    const params = input.trials.find((trial) => trial.number === number)?.params ?? {};
+    const { number, mean, sd, params } = bestPredicted;
     rows.push(['best predicted', formatMeanSd(mean, sd), `#${number}`, formatParams(input.space, params)]);
   }
   const noise = noiseText(bestPredicted);

@@ -1,7 +1,8 @@
 // The permanent line that a search prints for a trial. Columns are sized before the first row, from the space.
+import { type Parameter, sizeOf, valueAt } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 import { failureOf, type Trial } from '../trial/trial.ts';
-import { formatDuration, formatParameter, formatScore } from './format.ts';
+import { formatDuration, formatParameter, formatParams, formatScore } from './format.ts';
 import { proposerOf } from './standing.ts';
 import { type Align, joinCells, pad, textWidth } from './text-table.ts';
 
@@ -27,6 +28,9 @@ export interface TrialTable {
   /** @param isBest whether the trial is a new best, marked with `*` */
   row(trial: Trial, isBest: boolean): TrialRow;
 }
+
+/** A longer choice makes its row longer, not its column. */
+const WIDEST = 16;
 
 interface Column {
   readonly title: string;
@@ -54,17 +58,25 @@ export function createTrialTable(options: TrialTableOptions): TrialTable {
 
 function columnsOf({ space, metric, total, trialMs }: TrialTableOptions): Column[] {
   const parameters = Object.entries(space).map(([title, parameter]): Column => {
-    const ends = [parameter.low, parameter.high].map((value) => textWidth(formatParameter(parameter, value)));
-    return { title, width: Math.max(textWidth(title), ...ends, 7), align: 'left' };
+    const width = Math.min(Math.max(...extremes(parameter).map(textWidth)), WIDEST);
+    return { title, width: Math.max(textWidth(title), width, 7), align: 'left' };
   });
   const time = trialMs === undefined ? 4 : Math.max(4, textWidth(formatDuration(trialMs)));
   return [
-    { title: '#', width: Math.max(3, String(total - 1).length), align: 'right' },
+    { title: '#', width: Math.max(3, Number.isFinite(total) ? String(total - 1).length : 4), align: 'right' },
     { title: metric, width: Math.max(9, textWidth(metric)), align: 'left' },
     ...parameters,
     { title: 'time', width: time, align: 'right' },
     { title: 'by', width: 7, align: 'left' },
   ];
+}
+
+/** The widest texts that a parameter's values can have, or examples of them. */
+function extremes(parameter: Parameter): string[] {
+  if (parameter.type === 'float' || parameter.type === 'int') {
+    return [parameter.low, parameter.high].map((value) => formatParameter(parameter, value));
+  }
+  return Array.from({ length: sizeOf(parameter) }, (_, index) => String(valueAt(parameter, index)));
 }
 
 function cellsOf(trial: Trial, space: Space, isBest: boolean): string[] {
@@ -73,12 +85,18 @@ function cellsOf(trial: Trial, space: Space, isBest: boolean): string[] {
     String(trial.number),
     scoreCell(trial, isBest),
     ...Object.entries(space).map(([name, parameter]) =>
-      name in trial.params ? formatParameter(parameter, trial.params[name]) : '-',
+      Object.hasOwn(trial.params, name) ? formatParameter(parameter, trial.params[name]) : '-',
     ),
     startedAt === null || completedAt === null ? '-' : formatDuration(completedAt - startedAt),
     proposerOf(trial),
-    noteOf(trial),
+    [extraParams(trial, space), noteOf(trial)].filter((text) => text !== '').join('  '),
   ];
+}
+
+/** Parameters that the objective defined as it ran have no columns of their own. */
+function extraParams({ params, distributions }: Trial, space: Space): string {
+  const extra = Object.entries(params).filter(([name]) => !Object.hasOwn(space, name));
+  return formatParams(distributions, Object.fromEntries(extra));
 }
 
 function scoreCell({ state, value }: Trial, isBest: boolean): string {

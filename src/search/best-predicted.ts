@@ -3,14 +3,17 @@
 import { HpoError } from '../errors.ts';
 import type { LinearAlgebra } from '../math/linalg.ts';
 import { createRng } from '../math/random.ts';
+import { featureMap } from '../space/features.ts';
+import type { ParameterValues } from '../space/space.ts';
 import { fitModel } from './model.ts';
 import { observationsOf, signOf } from './observations.ts';
 import type { History } from './sampler.ts';
 
 /** The tried configuration with the best posterior mean. Means and deviations are in the metric's own units. */
 export interface BestPredicted {
-  /** The trial's number. */
+  /** The trial's number and configuration. */
   readonly number: number;
+  readonly params: ParameterValues;
   /** The score that the model expects of this configuration, noise averaged out. */
   readonly mean: number;
   /** Posterior standard deviation of that expectation. */
@@ -21,6 +24,8 @@ export interface BestPredicted {
   readonly indistinguishable: readonly number[];
 }
 
+/** A model of more scores takes too long for what is only a summary: its cost grows with their third power. */
+const MAX_COMPLETE = 400;
 /** With fewer scores than this the model says no more than they do. */
 const MIN_COMPLETE = 3;
 
@@ -34,7 +39,7 @@ const NOISE_DEVIATIONS = 2;
  * a repeat of each differs by its own noise, sqrt(2) deviations together, and so reverses the order at least 8 % of the
  * time.
  * @param linalg the model's linear algebra; ml-matrix's without it
- * @returns undefined with fewer than three complete trials, and when no model of them can be computed (NUMERICAL): what
+ * @returns undefined with fewer than three complete trials or more than 400, and when no model of them can be computed (NUMERICAL): what
  * a study has learned can be told without it
  */
 export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
@@ -49,16 +54,19 @@ export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPre
 function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
   const observations = observationsOf({ ...history, trials });
-  if (observations.values.length < MIN_COMPLETE) return undefined;
+  const { length } = observations.values;
+  if (length < MIN_COMPLETE || length > MAX_COMPLETE) return undefined;
   const rng = createRng(history.seed, history.trials.length, 'best-predicted');
-  const model = fitModel(observations, rng, linalg);
+  const model = fitModel(observations, featureMap(history.space), rng, linalg);
   const ranked = observations.points
     .map((point, index) => ({ number: observations.trials[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);
   const [best, ...others] = ranked;
   const close = others.filter(({ mean }) => best.mean - mean < NOISE_DEVIATIONS * model.noiseSd);
+  const params = trials.find(({ number }) => number === best.number)?.params ?? {};
   return {
     number: best.number,
+    params,
     mean: signOf(history) * best.mean,
     sd: best.sd,
     noiseSd: model.noiseSd,

@@ -1,4 +1,5 @@
 // Samplers as chains of stages: each stage proposes or passes, and the first proposal is taken.
+import { satisfies } from '../space/constraints.ts';
 import type { Space } from '../space/space.ts';
 import { defaultsOf } from '../space/space.ts';
 import type { History, Sampler, Suggestion } from './sampler.ts';
@@ -35,7 +36,7 @@ export function composeSampler(name: string, stages: readonly Stage[]): Sampler 
 function stateOf(history: History): SearchState {
   return {
     history,
-    tried: triedBy(history.trials, history.space),
+    tried: triedBy(history),
     number: history.trials.length,
     counted: history.trials.filter((trial) => !isLost(trial)).length,
   };
@@ -44,7 +45,7 @@ function stateOf(history: History): SearchState {
 /** The user's own guess comes first, before anything else was tried. */
 const proposeDefaults: Stage = ({ history, counted }) => {
   const params = counted === 0 ? defaultsOf(history.space) : undefined;
-  return params && { params, by: 'default' };
+  return params && satisfies(history.constraints, params) ? { params, by: 'default' } : undefined;
 };
 
 /** How many trials the defaults take. */

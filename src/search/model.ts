@@ -5,8 +5,9 @@ import { fitGp } from '../gp/fit.ts';
 import type { GaussianProcess } from '../gp/gp.ts';
 import { gaussianProcess } from '../gp/posterior.ts';
 import { toUserUnits } from '../gp/standardize.ts';
-import type { LinearAlgebra } from '../math/linalg.ts';
+import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
 import type { Rng } from '../math/random.ts';
+import type { FeatureMap } from '../space/features.ts';
 import type { Observations } from './observations.ts';
 
 /** A fitted model. */
@@ -16,6 +17,7 @@ export interface Model {
   readonly best: number;
   /** The observed point with the best posterior mean. */
   readonly anchor: Float64Array;
+  /** Of each feature. */
   readonly lengthScales: Float64Array;
   /** Standard deviation of a score's noise, in the user's units. */
   readonly noiseSd: number;
@@ -29,14 +31,25 @@ export interface Model {
  * Fits the model to the observations and conditions it on the pending points too.
  * @throws HpoError NUMERICAL when no model of the fit's ladder can be computed, or none with the pending points
  */
-export function fitModel(observations: Observations, rng: Rng, linalg?: LinearAlgebra): Model {
+export function fitModel(
+  observations: Observations,
+  { features, dimension }: FeatureMap,
+  rng: Rng,
+  linalg?: LinearAlgebra,
+): Model {
   const { points } = observations;
-  const x = rowsOf(points, points[0].length);
+  const x = rowsOf(points.map(features), dimension);
   const { gp: fitted, warning } = fitGp({ x, y: observations.values, rng, ...(linalg && { linalg }) });
-  const { gp, values } = withPending(fitted, observations, linalg);
+  const { gp, values } = withPending(
+    fitted,
+    x,
+    observations.pending.map(features),
+    observations.values,
+    linalg,
+  );
   const means = gp.predictBatch(x).mean;
   const predict = (point: Float64Array) => {
-    const { mean, variance } = toUserUnits(gp.predict(point), gp);
+    const { mean, variance } = toUserUnits(gp.predict(features(point)), gp);
     return { mean, sd: Math.sqrt(variance) };
   };
   return {
@@ -58,12 +71,16 @@ export function fitModel(observations: Observations, rng: Rng, linalg?: LinearAl
  */
 function withPending(
   fitted: GaussianProcess,
-  { points, values, pending }: Observations,
+  x: DenseMatrix,
+  pending: readonly Float64Array[],
+  values: Float64Array,
   linalg?: LinearAlgebra,
 ): { readonly gp: GaussianProcess; readonly values: Float64Array } {
   if (pending.length === 0) return { gp: fitted, values };
   const expected = pending.map((point) => toUserUnits(fitted.predict(point), fitted).mean);
   const believed = Float64Array.of(...values, ...expected);
-  const x = rowsOf([...points, ...pending], fitted.dimension);
-  return { gp: gaussianProcess(x, believed, fitted.hyperparameters, linalg), values: believed };
+  const more = rowsOf(pending, x.columns);
+  const data = Float64Array.of(...x.data, ...more.data);
+  const all = { rows: x.rows + more.rows, columns: x.columns, data };
+  return { gp: gaussianProcess(all, believed, fitted.hyperparameters, linalg), values: believed };
 }

@@ -6,6 +6,8 @@ import type { Direction, Json, Trial } from '../trial/trial.ts';
 /** All that a sampler may know. */
 export interface History {
   readonly space: Space;
+  /** Expressions that every suggestion satisfies. */
+  readonly constraints?: readonly string[];
   readonly direction: Direction;
   /** Every trial so far, running ones included, by number. */
   readonly trials: readonly Trial[];
@@ -29,7 +31,8 @@ export interface Sampler {
   readonly name: string;
   /**
    * The configuration of the next trial, whose number is `history.trials.length`.
-   * @returns undefined when the space holds no configuration that was not tried or is not running
+   * @returns undefined when the space holds no configuration that was not tried or is not running: none that the
+   *   constraints allow, where there are any
    */
   suggest(history: History): Suggestion | undefined;
 }

@@ -68,6 +68,13 @@ function restOf(parameter: Parameter): number {
 const snapValue = (parameter: Parameter, unit: number): number =>
   encodeValue(parameter, decodeValue(parameter, unit));
 
+/** Every parameter's value where it is inactive: its default, or the middle (of a choice without order the first). */
+export function restingValues(space: Space): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(space).map(([name, parameter]) => [name, decodeValue(parameter, restOf(parameter))]),
+  );
+}
+
 /** Whether a parameter's values have no order. */
 export function isUnordered(parameter: Parameter): parameter is ChoiceParameter {
   return parameter.type === 'choice' && !parameter.ordered;

@@ -7,7 +7,7 @@ import type { StorageEvent, TrialOpened } from './events.ts';
 import { drawnFrom } from './parameters.ts';
 import { frozenCopy } from './python-json.ts';
 import { DEFINITION_KEY, definitionIn, METRIC_NAMES_KEY, type StudyState } from './replay.ts';
-import { checkedDefinition, checkValue } from './rules.ts';
+import { checkedDefinition, checkImport, checkValue } from './rules.ts';
 
 /** The events that create a study. What a torn creation left, or an Optuna study without trials, is completed. */
 export function creationOf(state: StudyState, definition: StudyDefinition): StorageEvent[] {
@@ -81,6 +81,7 @@ function checkedParams(space: Space, params: ParameterValues): ParameterValues {
 }
 
 export function importOf(trial: ImportedTrial, worker: string): TrialOpened {
+  checkImport(trial);
   const { state, value, startedAt, completedAt } = trial;
   const drawn = Object.entries(trial.distributions).map(([name, found]) => [name, drawnFrom(found)] as const);
   return {

@@ -21,9 +21,9 @@ export interface StudySummary {
 /** Which trials, in which order. */
 export interface TrialQuery {
   readonly states?: readonly TrialState[];
-  /** `number` when left out. By value: best first, trials without a value last. */
+  /** `number` when left out. By value: best first, equal ones by number, trials without a value last. */
   readonly order?: 'number' | 'value';
-  /** The other way round. */
+  /** The whole order the other way round. */
   readonly reverse?: boolean;
   readonly limit?: number;
   readonly offset?: number;

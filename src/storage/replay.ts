@@ -44,6 +44,9 @@ export interface StudyState {
   readonly userAttrs: Attributes;
   readonly systemAttrs: Attributes;
   readonly trials: TrialRecord[];
+  /** The trials as values, but for those that changed since: a study may have very many. */
+  readonly trialViews: Trial[];
+  readonly changed: Set<number>;
   /** Numbers of the RUNNING and WAITING trials. */
   readonly open: Set<number>;
   /** How many finished trials count: those lost to infrastructure faults do not. */
@@ -64,6 +67,8 @@ export function emptyState(): StudyState {
     userAttrs: {},
     systemAttrs: {},
     trials: [],
+    trialViews: [],
+    changed: new Set(),
     open: new Set(),
     counted: 0,
     parameters: {},
@@ -99,6 +104,7 @@ export function applyEvent(state: StudyState, event: StorageEvent): void {
 
 function changeTrial(state: StudyState, trial: TrialRecord, event: TrialEvent): void {
   trial.view = undefined;
+  state.changed.add(trial.number);
   switch (event.type) {
     case 'param':
       if (!learnParameter(state, event.name, event.parameter)) return;
@@ -137,6 +143,7 @@ function openTrial(state: StudyState, event: TrialOpened): void {
     worker: event.worker,
     view: undefined,
   });
+  state.changed.add(number);
   if (isFinished(event.state)) count(state, state.trials[number]);
   else state.open.add(number);
 }
@@ -213,15 +220,21 @@ export function viewOf(state: StudyState): StudyView {
   state.view ??= {
     position: state.position,
     definition: definitionIn(state),
-    trials: state.trials.map(trialView),
+    trials: trialViews(state),
     parameters: { ...state.parameters },
     attrs: attrsOf(state),
   };
   return state.view;
 }
 
+function trialViews({ trials, trialViews: views, changed }: StudyState): readonly Trial[] {
+  for (const number of changed) views[number] = trialView(trials[number]);
+  changed.clear();
+  return views.slice();
+}
+
 /** One trial of the state as a value. */
-export function trialView(record: TrialRecord): Trial {
+function trialView(record: TrialRecord): Trial {
   record.view ??= makeView(record);
   return record.view;
 }

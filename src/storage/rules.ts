@@ -2,7 +2,7 @@
 import { HpoError, InputError } from '../errors.ts';
 import { contains, describeValues, type Parameter } from '../space/parameter.ts';
 import type { ParameterValues, Space } from '../space/space.ts';
-import type { OpeningTerms, StudyDefinition, TrialResult } from '../trial/contracts.ts';
+import type { ImportedTrial, OpeningTerms, StudyDefinition, TrialResult } from '../trial/contracts.ts';
 import { isFinished } from '../trial/trial.ts';
 import { learnedOf } from './parameters.ts';
 import { DEFINITION_KEY, definitionIn, hasLostDefinition, type StudyState } from './replay.ts';
@@ -89,6 +89,20 @@ export function checkMine({ number, state, worker }: TrialRecord, me: string): v
   throw new HpoError('LEASE_LOST', `trial ${number} is run by ${processOf(worker)}`, {
     hint: 'wait for it to end; the trials of a process that is gone go back to the queue',
   });
+}
+
+/** What a log could not hold, or would read back as something else. */
+export function checkImport({ params, distributions, state, value }: ImportedTrial): void {
+  for (const [name, found] of Object.entries(params)) {
+    const where = `params.${name}`;
+    if (!Object.hasOwn(distributions, name)) throw InputError.of(where, 'has no distribution');
+    const parameter = distributions[name];
+    // A number may lie outside of its range: other programs let users enqueue what they like.
+    const isNumeric = parameter.type === 'float' || parameter.type === 'int';
+    if (!isNumeric || typeof found !== 'number') checkValue(where, parameter, found);
+  }
+  if (state !== 'COMPLETE' || typeof value === 'number') return;
+  throw InputError.of('imported trial', `is COMPLETE with value ${value}`, 'give a number');
 }
 
 export function checkReport(step: number, value: number): void {

@@ -1,14 +1,11 @@
 // Who runs trials. A worker's name says where it lives, so that any process can tell whether it still does:
 // `hpo-<machine>-<process id>-<start of the process>-<random>`. A name without this form, such as that of a trial that
 // was asked for by hand or that Optuna runs, has no lease: nobody takes its trials away.
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { isRunning, machine, startOf } from '../process-identity.ts';
 
 /** A worker that was not heard of for longer than this is dead, in milliseconds. */
 export const LEASE_MS = 60_000;
-/** How often a worker is heard of, in milliseconds. */
-export const HEARTBEAT_MS = 10_000;
 
 interface Identity {
   readonly machine: string;
@@ -49,55 +46,4 @@ export function processOf(worker: string): string {
 function identityOf(worker: string): Identity | undefined {
   const match = /^hpo-([0-9a-f]+)-(\d+)-(\d+)-[0-9a-f]+$/.exec(worker);
   return match === null ? undefined : { machine: match[1], pid: Number(match[2]), start: match[3] };
-}
-
-/** Whether a process lives, and is the one that began at `start` (0 where the system does not tell). */
-export function isRunning(pid: number, start: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, but belongs to someone else.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const [state, ...fields] = statOf(pid);
-  // A zombie has ended: only its parent has not looked yet.
-  return state !== 'Z' && state !== 'X' && (start === '0' || state === undefined || fields[18] === start);
-}
-
-/** When a process began, in the system's own units: tells it from a later one with the same id. */
-function startOf(pid: number): string | undefined {
-  return statOf(pid)[19];
-}
-
-/** The fields of /proc/PID/stat from the state on; none on systems that do not have it. */
-function statOf(pid: number): string[] {
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat === undefined ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-}
-
-let known: string | undefined;
-
-/** This boot of this machine, and the part of it in which process ids mean the same: containers differ. */
-function machine(): string {
-  known ??= createHash('sha256')
-    .update([hostname(), readText('/proc/sys/kernel/random/boot_id'), linkOf('/proc/self/ns/pid')].join('\n'))
-    .digest('hex')
-    .slice(0, 10);
-  return known;
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function linkOf(file: string): string | undefined {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,11 +9,17 @@ interface Difference {
   readonly now: unknown;
 }
 
-const COMPARED = ['space', 'objective', 'metric', 'direction', 'seed'] as const;
+const COMPARED = ['space', 'constraints', 'objective', 'metric', 'direction', 'seed'] as const;
 
 /** Every difference between two definitions that makes their scores or suggestions incomparable. */
 function definitionDifferences(stored: StudyDefinition, wanted: StudyDefinition): Difference[] {
-  return COMPARED.flatMap((key) => differences(key, stored[key], wanted[key]));
+  const [was, now] = [stored, wanted].map(withoutEmptyConstraints);
+  return COMPARED.flatMap((key) => differences(key, was[key], now[key]));
+}
+
+/** No constraints and an empty list of them are the same. */
+function withoutEmptyConstraints({ constraints, ...definition }: StudyDefinition): StudyDefinition {
+  return constraints === undefined || constraints.length === 0 ? definition : { ...definition, constraints };
 }
 
 function differences(path: string, was: unknown, now: unknown): Difference[] {

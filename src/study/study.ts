@@ -1,28 +1,33 @@
-// A study: a storage and a sampler, joined. Every ask and tell is stored before it returns.
-import { InputError } from '../errors.ts';
+// A study: a storage and a sampler, joined. Every ask and tell is stored before its promise resolves.
 import { type Logger, silentLogger } from '../log.ts';
-import { createRng } from '../math/random.ts';
 import type { Sampler, Suggestion } from '../search/sampler.ts';
-import { contains, type ParametersOf, type ParameterValues, type Space } from '../space/space.ts';
-import type { Storage, StudyDefinition } from '../trial/contracts.ts';
-import { bestTrial, type Failure, type Json, type Trial } from '../trial/trial.ts';
+import type { ParametersOf, ParameterValues, Space } from '../space/space.ts';
+import type { Storage, StudyDefinition, TrialContext, TrialResult } from '../trial/contracts.ts';
+import { bestTrial, type Failure, type Trial } from '../trial/trial.ts';
+import { startNext } from './asking.ts';
+import { enqueuedTrial } from './enqueue.ts';
+import type { Outcome, TypedObjective } from './evaluate.ts';
 import { failureOfValue } from './failures.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { checkSameStudy } from './mismatch.ts';
-import { type OptimizeOptions, optimize, type StudyResult, type TypedObjective } from './optimize.ts';
+import { type OptimizeOptions, optimize, type StudyResult, trialSeed } from './optimize.ts';
+import { createRecorder } from './running-trial.ts';
+import { type Suggesting, suggesting } from './suggesting.ts';
 
 /** A trial whose parameters have the space's type. */
 export type TypedTrial<S extends Space> = Omit<Trial, 'params'> & { readonly params: ParametersOf<S> };
 
-/** A trial that was just started, and why. */
-export interface Asked<S extends Space> {
-  readonly trial: TypedTrial<S>;
+/** A trial that was just started: what `ask` gives. */
+export interface AskedTrial<S extends Space>
+  extends Pick<TrialContext, 'report' | 'setUserAttr' | 'suggest'>,
+    Suggesting {
+  readonly number: number;
+  readonly params: ParametersOf<S>;
   /** A seed of the trial's own: equal for equal study seeds and trial numbers. */
   readonly seed: number;
+  /** Who proposed it and why. */
   readonly suggestion: Suggestion;
 }
-
-/** How a trial ended: its value, a failure, or pruned with the value of its last report. */
-export type Outcome = number | Failure | 'PRUNED';
 
 /** A study to be created or continued. */
 export interface StudyOptions<S extends Space> {
@@ -35,154 +40,148 @@ export interface StudyOptions<S extends Space> {
 /** A study whose parameters' types follow from its space. */
 export interface Study<S extends Space = Space> {
   readonly definition: StudyDefinition & { readonly space: S };
+  /** The trials as of the newest event that was read: by any other method, or by `refresh`. */
   readonly trials: readonly TypedTrial<S>[];
-  /** The COMPLETE trial with the best value. */
+  /** The COMPLETE trial with the best value, likewise. */
   readonly best: TypedTrial<S> | undefined;
+  /** Reads what other processes did. */
+  refresh(): Promise<void>;
   /**
-   * Starts the next trial: one that a dead process left running, else the next enqueued one, else what the sampler
-   * suggests.
+   * Starts the next trial: one that a dead process left, else the next enqueued one, else what the sampler suggests.
    * @returns undefined when the space is exhausted
    */
-  ask(): Asked<S> | undefined;
+  ask(): Promise<AskedTrial<S> | undefined>;
   /**
-   * Ends a running trial. A value that is not finite fails it as diverged.
+   * Ends a running trial: a value, a failure, or `'PRUNED'`. A value that is not finite fails it as diverged.
    * @throws InputError for a trial that is unknown or finished
    */
-  tell(number: number, outcome: Outcome): TypedTrial<S>;
-  /** Puts a configuration in the queue and returns its trial's number. Throws InputError for a bad value. */
-  enqueue(params: ParametersOf<S>): number;
-  /** Runs trials one after another until the given number of them counts. See {@link optimize}. */
+  tell(trial: number | { readonly number: number }, outcome: Outcome): Promise<TypedTrial<S>>;
+  /**
+   * Puts a configuration in the queue and returns its trial's number. What is left out of it is suggested when the trial
+   * is run. Throws InputError for a bad value.
+   */
+  enqueue(params: Partial<ParametersOf<S>>): Promise<number>;
+  /** Runs trials until the given number of them counts. See {@link OptimizeOptions}. */
   optimize(objective: TypedObjective<S>, options: OptimizeOptions<S>): Promise<StudyResult<S>>;
+  /** Lets go of the storage. Trials that were asked for and not told go back to the queue. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Creates the study in the storage, or continues the one that is there. The storage must belong to this process alone:
- * trials found running were left by a process that died, and are run again under the same number, parameters and seed.
+ * Creates the study in the storage, or continues the one that is there. Other processes may work on it at the same time;
+ * trials that were left running by a process that died go back to the queue, and are run again under the same number,
+ * parameters and seed.
  * @throws InputError STUDY_MISMATCH when the stored study has another space, objective, metric, direction or seed
  */
-export function openStudy<const S extends Space>(options: StudyOptions<S>): Study<S> {
+export async function openStudy<const S extends Space>(options: StudyOptions<S>): Promise<Study<S>> {
   const { storage, sampler, logger = silentLogger } = options;
-  const definition = storedDefinition(storage, options.definition);
-  const orphans = storage.trials().filter(({ state }) => state === 'RUNNING');
+  const definition = await storedDefinition(storage, options.definition);
+  const asking = { storage, sampler, logger };
+  const asked = new Set<number>();
   const typed = (trial: Trial) => trial as unknown as TypedTrial<S>;
-  const asked = (number: number, suggestion: Suggestion): Asked<S> => ({
-    trial: typed(storage.trial(number)),
-    seed: createRng(definition.seed, number, 'trial').uint32(),
-    suggestion,
-  });
-
-  const takeOver = (): Asked<S> | undefined => {
-    for (let orphan = orphans.shift(); orphan !== undefined; orphan = orphans.shift()) {
-      const { number } = orphan;
-      const { state, systemAttrs } = storage.trial(number);
-      if (state !== 'RUNNING' || !isRunnable(orphan, definition.space, logger)) continue;
-      // A process may have died between naming the failure and ending the trial.
-      if (systemAttrs['hpo:failure'] != null) storage.setSystemAttr(number, 'hpo:failure', null);
-      return asked(number, storedSuggestion(orphan));
+  let stopHeartbeat: (() => void) | undefined;
+  const start = async (budget?: number) => {
+    stopHeartbeat ??= startHeartbeat(storage, logger);
+    const started = await startNext(asking, budget);
+    if (typeof started === 'object') asked.add(started.trial.number);
+    return started;
+  };
+  const tell = async (number: number, outcome: Outcome) => {
+    await storage.finish(number, resultOf(storage.view.trials[number], outcome));
+    asked.delete(number);
+    return typed(storage.view.trials[number]);
+  };
+  const close = async (): Promise<void> => {
+    stopHeartbeat?.();
+    for (const number of asked) {
+      const { state, worker } = storage.view.trials[number];
+      if (state === 'RUNNING' && worker === storage.worker) await storage.release(number);
     }
-    return undefined;
+    asked.clear();
+    await storage.close();
   };
-  const dequeue = (): Asked<S> | undefined => {
-    const waiting = storage
-      .trials()
-      .find((trial) => trial.state === 'WAITING' && isRunnable(trial, definition.space, logger));
-    if (waiting === undefined) return undefined;
-    storage.setState(waiting.number, 'RUNNING');
-    return asked(waiting.number, storedSuggestion(waiting));
-  };
-  const suggest = (): Asked<S> | undefined => {
-    const { space, direction, seed } = definition;
-    const trials = storage.trials().map((trial) => usable(trial, space));
-    const suggestion = sampler.suggest({ space, direction, seed, trials });
-    if (suggestion === undefined) return undefined;
-    const { params, by, details } = suggestion;
-    const systemAttrs: Record<string, Json> = { 'hpo:by': by, ...(details && { 'hpo:details': details }) };
-    return asked(storage.createTrial({ state: 'RUNNING', params, systemAttrs }), suggestion);
-  };
+  await storage.reclaim();
 
   const study: Study<S> = {
     definition,
     get trials() {
-      return storage.trials().map(typed);
+      return storage.view.trials.map(typed);
     },
     get best() {
-      const best = bestTrial(storage.trials(), definition.direction);
+      const best = bestTrial(storage.view.trials, definition.direction);
       return best && typed(best);
     },
-    ask: () => takeOver() ?? dequeue() ?? suggest(),
-    tell: (number, outcome) => {
-      tell(storage, number, outcome);
-      return typed(storage.trial(number));
+    refresh: async () => {
+      await storage.refresh();
     },
-    enqueue: (params) => {
-      // `fixed_params` is Optuna's word for it, so that Optuna knows the trial as an enqueued one.
-      const systemAttrs: Record<string, Json> = { fixed_params: { ...params }, 'hpo:by': 'enqueued' };
-      return storage.createTrial({ state: 'WAITING', params, systemAttrs });
+    ask: async () => {
+      await storage.reclaim();
+      const started = await start();
+      return typeof started === 'object' ? askedTrial<S>(storage, started, definition.seed) : undefined;
     },
-    optimize: (objective, optimizeOptions) => optimize(study, storage, objective, optimizeOptions, logger),
+    tell: (trial, outcome) => tell(typeof trial === 'number' ? trial : trial.number, outcome),
+    enqueue: async (params) => {
+      const trial = enqueuedTrial(definition.space, params as ParameterValues);
+      return (await storage.openTrial(trial)) as number;
+    },
+    optimize: (objective, optimizeOptions) =>
+      optimize({ study, storage, logger, start, tell }, objective, optimizeOptions),
+    close,
+    [Symbol.asyncDispose]: close,
   };
   return study;
 }
 
-function storedDefinition<S extends Space>(
+function askedTrial<S extends Space>(
   storage: Storage,
-  wanted: StudyDefinition & { readonly space: S },
-): StudyDefinition & { readonly space: S } {
-  const stored = storage.definition();
-  if (stored === undefined) storage.create(wanted);
-  else checkSameStudy(stored, wanted);
-  // What is stored counts, also for the order of the parameters, on which suggestions depend.
-  return storage.definition() as StudyDefinition & { readonly space: S };
-}
-
-function storedSuggestion({ params, systemAttrs }: Trial): Suggestion {
-  const { 'hpo:by': by, 'hpo:details': details } = systemAttrs;
+  { trial, suggestion }: { readonly trial: Trial; readonly suggestion: Suggestion },
+  studySeed: number,
+): AskedTrial<S> {
+  const { settled: _, ...recorder } = createRecorder(storage, trial, studySeed);
   return {
-    params,
-    by: typeof by === 'string' ? by : 'enqueued',
-    ...(details === undefined ? {} : { details: details as Record<string, Json> }),
+    ...recorder,
+    ...suggesting(recorder),
+    number: trial.number,
+    params: recorder.params as ParametersOf<S>,
+    seed: trialSeed(studySeed, trial.number),
+    suggestion,
   };
 }
 
-function tell(storage: Storage, number: number, outcome: Outcome): void {
-  const trial = storage.trial(number);
-  if (trial.state !== 'RUNNING') {
-    throw InputError.of(`trial ${number}`, `is ${trial.state}`, 'only a RUNNING trial takes a result');
+async function storedDefinition<S extends Space>(
+  storage: Storage,
+  wanted: StudyDefinition & { readonly space: S },
+): Promise<StudyDefinition & { readonly space: S }> {
+  if (storage.view.definition === undefined) await createOrFind(storage, wanted);
+  checkSameStudy(storage.view.definition as StudyDefinition, wanted);
+  // What is stored counts, also for the order of the parameters, on which suggestions depend.
+  return storage.view.definition as StudyDefinition & { readonly space: S };
+}
+
+/** Two processes may create one study at the same moment: the slower one continues it. */
+async function createOrFind(storage: Storage, wanted: StudyDefinition): Promise<void> {
+  try {
+    await storage.create(wanted);
+  } catch (error) {
+    if (storage.view.definition === undefined) throw error;
   }
+}
+
+/** What is stored of an outcome. */
+function resultOf(trial: Trial | undefined, outcome: Outcome): TrialResult {
   if (outcome === 'PRUNED') {
-    const last = [...trial.intermediateValues.values()].at(-1);
-    storage.setState(number, 'PRUNED', last === undefined || Number.isNaN(last) ? undefined : last);
-    return;
+    const last = [...(trial?.intermediateValues.values() ?? [])].at(-1);
+    return { state: 'PRUNED', ...(last === undefined || Number.isNaN(last) ? {} : { value: last }) };
   }
   const failure = typeof outcome === 'object' && outcome !== null ? outcome : failureOfValue(outcome);
-  if (failure === undefined) {
-    storage.setState(number, 'COMPLETE', outcome as number);
-    return;
-  }
-  storage.setSystemAttr(number, 'hpo:failure', { class: failure.class, message: failure.message });
-  storage.setState(number, 'FAIL');
+  return failure === undefined
+    ? { state: 'COMPLETE', value: outcome as number }
+    : { state: 'FAIL', failure: cleanFailure(failure) };
 }
 
-function isComplete(params: ParameterValues, space: Space): boolean {
-  return Object.entries(space).every(([name, parameter]) => {
-    const value = Object.hasOwn(params, name) ? params[name] : undefined;
-    return value !== undefined && contains(parameter, value);
-  });
-}
-
-/** Optuna may have opened a trial without all parameters; it is Optuna's to finish. */
-function isRunnable(trial: Trial, space: Space, logger: Logger): boolean {
-  if (isComplete(trial.params, space)) return true;
-  logger.warn(
-    { trial: trial.number },
-    `trial ${trial.number} lacks parameters of the space and is passed over`,
-  );
-  return false;
-}
-
-/** A trial as samplers may see it: one without all parameters says nothing about any configuration. */
-function usable(trial: Trial, space: Space): Trial {
-  if (isComplete(trial.params, space)) return trial;
-  const lost = { class: 'infrastructure', message: 'lacks parameters of the space' };
-  return { ...trial, state: 'FAIL', value: null, systemAttrs: { 'hpo:failure': lost } };
-}
+const cleanFailure = ({ class: kind, message, output }: Failure): Failure => ({
+  class: kind,
+  message,
+  ...(output === undefined ? {} : { output }),
+});

@@ -36,7 +36,8 @@ export interface TrainingRun {
   readonly seed: number;
   readonly evalBatchSize: number;
   readonly signal?: AbortSignal;
-  readonly onEpoch?: (record: EpochRecord) => void;
+  /** The next epoch begins when it resolves. */
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
   /** Called between steps with the share of the epoch that is done. */
   readonly onProgress?: (epoch: number, fraction: number) => void;
   /** Given a copy of the weights after the last epoch. */
@@ -56,7 +57,7 @@ export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
     for (let epoch = 1; epoch <= run.epochs; epoch++) {
       const record = await trainEpoch(run, model, epoch);
       records.push(record);
-      run.onEpoch?.(record);
+      await run.onEpoch?.(record);
     }
     if (run.onTrained !== undefined) run.onTrained(await model.weights());
     return records;

@@ -3,7 +3,7 @@ import { type MaximizeOptions, maximizeAcquisition } from '../../src/acquisition
 import type { AcquisitionSurface } from '../../src/acquisition/surface.ts';
 import { createRng } from '../../src/math/random.ts';
 import { configurationKey, encode, snap } from '../../src/space/encoding.ts';
-import { float, int, type ParameterValues, type Space } from '../../src/space/space.ts';
+import { choice, float, int, type ParameterValues, type Space } from '../../src/space/space.ts';
 
 /** A narrow quadratic hill around a point, which remembers where it was asked for values. */
 function hillAround(
@@ -54,7 +54,7 @@ describe('maximizeAcquisition', () => {
     expect(best.params.batch).toBe(133);
     expect(best.params.layers).toBe(7);
     expect(best.params.p).toBeCloseTo(0.123, 6);
-    expect(Math.log10(best.params.lr)).toBeCloseTo(Math.log10(3.1e-3), 6);
+    expect(Math.log10(best.params.lr as number)).toBeCloseTo(Math.log10(3.1e-3), 6);
   });
 
   it('finds a peak on the bounds', () => {
@@ -93,13 +93,29 @@ describe('maximizeAcquisition', () => {
     const space = { width: int(1, 1_000_000), fill: float(0, 1) };
     const peak = { width: 700_000, fill: 0.5 };
     const [best] = maximize(space, hillAround(encode(space, peak), 5000));
-    expect(Math.abs(best.params.width - 700_000)).toBeLessThan(5);
+    expect(Math.abs((best.params.width as number) - 700_000)).toBeLessThan(5);
+  });
+
+  it('moves choices, steps and what depends on them', () => {
+    const space = {
+      opt: choice(['sgd', 'adam', 'lion', 'adagrad']),
+      momentum: float(0, 0.9, { step: 0.1, when: { opt: 'lion' } }),
+      lr: float(1e-5, 1e-1, { log: true }),
+      blocks: int(1, 1000),
+    };
+    const peak = { opt: 'lion', momentum: 0.7, lr: 2e-3, blocks: 421 };
+    const [best] = maximize(space, hillAround(encode(space, peak)));
+    expect(best.params).toMatchObject({ opt: 'lion', momentum: 0.7, blocks: 421 });
+    const [other] = maximize(space, hillAround(encode(space, peak)), {
+      isTaken: ({ opt }) => opt === 'lion',
+    });
+    expect(Object.keys(other.params)).toEqual(['opt', 'lr', 'blocks']);
   });
 
   it('gives the next best when the best is taken', () => {
     const space = { a: int(0, 9), b: int(0, 9) };
     const surface = hillAround(encode(space, { a: 4, b: 6 }));
-    const taken = (params: ParameterValues) => params.a === 4 && params.b >= 5 && params.b <= 7;
+    const taken = ({ a, b }: ParameterValues) => a === 4 && [5, 6, 7].includes(b as number);
     const [best] = maximize(space, surface, { isTaken: taken });
     expect([
       { a: 3, b: 6 },
@@ -109,8 +125,10 @@ describe('maximizeAcquisition', () => {
 
   it('walks around taken configurations of a large space', () => {
     const peak = encode(mixed, wanted);
-    const [best] = maximize(mixed, hillAround(peak), { isTaken: ({ batch }) => Math.abs(batch - 133) <= 2 });
-    expect(Math.abs(best.params.batch - 133)).toBe(3);
+    const [best] = maximize(mixed, hillAround(peak), {
+      isTaken: ({ batch }) => Math.abs((batch as number) - 133) <= 2,
+    });
+    expect(Math.abs((best.params.batch as number) - 133)).toBe(3);
   });
 
   it('finds the last free configuration of a small space, and nothing when there is none', () => {

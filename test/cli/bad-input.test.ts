@@ -86,9 +86,9 @@ describe('bad input', () => {
     [`${train} --train-size 61`, '--train-size is 61\n  the set has 60 training images'],
     [`${train} --epochs none`, '--epochs is "none"'],
     ['train', '--model is missing'],
-    [`train --from ${folder}`, 'holds no study (no journal.log)'],
+    [`train --from ${folder}`, 'is no study'],
     [`compare ${folder}`, 'holds no finished training (no run.json)'],
-    [`export ${folder}`, 'holds no study (no journal.log)'],
+    [`export ${folder}`, 'is no study'],
     [`run ${folder}/nothing.yaml`, 'nothing.yaml does not exist'],
   ])('%s', async (line, expected) => {
     const { code, out: printed, err } = await refuse(line);

@@ -95,7 +95,7 @@ describe("a study's screen", () => {
     screen.begin(HEAD);
     for (const finished of MIXED.slice(0, 2)) {
       trials.push(finished);
-      screen.trialEnded(finished);
+      screen.trialEnded(finished.number);
     }
     const running = trial(2, 0, { state: 'RUNNING', startedAt: state.now, completedAt: null, value: null });
     trials.push({

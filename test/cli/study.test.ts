@@ -156,12 +156,12 @@ describe('hpo search', () => {
 });
 
 describe('a folder in which something cannot be written', () => {
-  it('does not end a running study: the journal has everything', async () => {
+  it('does not end a running study: the storage has everything', async () => {
     const folder = join(temporaryFolder(), 'study');
     mkdirSync(join(folder, 'trials.csv'), { recursive: true });
     const { code, out } = await hpo(`${SEARCH.replace('--iters 7', '--iters 3')} --out ${folder}`);
     expect(code).toBe(0);
-    expect(out.match(/trials\.csv cannot be written \(EISDIR\); the journal has everything/g)).toHaveLength(
+    expect(out.match(/trials\.csv cannot be written \(EISDIR\); the storage has everything/g)).toHaveLength(
       1,
     );
     expect((await hpo(`export ${folder} --to csv`)).out.split('\n')).toHaveLength(5);

@@ -150,9 +150,9 @@ describe('hpo train --from', () => {
 
   it("refuses a study of another program's objective", async () => {
     const folder = temporaryFolder();
-    const storage = createJournalStorage(join(folder, 'journal.log'));
-    storage.create({ ...DEFINITION, objective: null });
-    storage.close();
+    const storage = await createJournalStorage(join(folder, 'journal.log'));
+    await storage.create({ ...DEFINITION, objective: null });
+    await storage.close();
     const { code, err } = await hpo(`train --from ${folder}`);
     expect(code).toBe(2);
     expect(err).toContain('holds a study that did not train a model of hpo (was it made by Optuna?)');

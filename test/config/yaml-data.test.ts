@@ -40,10 +40,19 @@ describe('a YAML text', () => {
   });
 
   it.each([
-    ['', 's.yaml  the file is empty\n  a study file is a block of keys: name, vit, space, …'],
-    ['# nothing\n', 's.yaml  the file is empty\n  a study file is a block of keys: name, vit, space, …'],
-    ['- a\n- b\n', 's.yaml:1:1  the file is a list\n  a study file is a block of keys: name, vit, space, …'],
-    ['hello\n', 's.yaml:1:1  the file is "hello"\n  a study file is a block of keys: name, vit, space, …'],
+    ['', 's.yaml  the file is empty\n  a study file is a block of keys: name, command, metric, space, …'],
+    [
+      '# nothing\n',
+      's.yaml  the file is empty\n  a study file is a block of keys: name, command, metric, space, …',
+    ],
+    [
+      '- a\n- b\n',
+      's.yaml:1:1  the file is a list\n  a study file is a block of keys: name, command, metric, space, …',
+    ],
+    [
+      'hello\n',
+      's.yaml:1:1  the file is "hello"\n  a study file is a block of keys: name, command, metric, space, …',
+    ],
     [
       'vit:\n\tmodel: vit\n\tdim: 8\n',
       's.yaml:2:1  the file is not YAML: Tabs are not allowed as indentation',

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/math/random.ts';
 import { testFunctions } from '../../src/objectives/functions.ts';
 import { decode, dimensionOf } from '../../src/space/encoding.ts';
-import { contains, spaceProblems } from '../../src/space/space.ts';
+import { contains } from '../../src/space/parameter.ts';
+import { spaceProblems } from '../../src/space/problems.ts';
 
 describe.each([...testFunctions.values()])('$name', ({ space, minimum, minimizers, evaluate }) => {
   const names = Object.keys(space);

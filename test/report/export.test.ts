@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toCsv } from '../../src/report/csv.ts';
-import { studyToJson, trialsToCsv } from '../../src/report/export.ts';
-import type { Json, Trial } from '../../src/trial/trial.ts';
+import { trialsToCsv } from '../../src/report/export-csv.ts';
+import { type StudyHead, studyToJson } from '../../src/report/export-json.ts';
+import { choice } from '../../src/space/space.ts';
+import { bestTrial, type Json, type Trial } from '../../src/trial/trial.ts';
 import { DEFINITION, MIXED, SPACE, trial } from './records.ts';
 
 /** A reader of RFC 4180, written for the test: rows of fields. */
@@ -91,7 +93,7 @@ function checkRow({ value, userAttrs }: Trial, cell: (column: string) => string)
   expect(cell('value') === '' ? Number.NaN : Number(cell('value'))).toEqual(value === 0 ? 0 : value);
   for (const [name, attr] of Object.entries(userAttrs)) {
     const text = cell(`user_attrs_${name}`);
-    if (typeof attr === 'string') expect(text).toBe(attr);
+    if (typeof attr === 'string') expect(text).toBe(/^[=+\-@\t\r]/.test(attr) ? `'${attr}` : attr);
     else if (attr === null) expect(text).toBe('');
     else expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(attr)));
   }
@@ -102,16 +104,31 @@ test('CSV keeps infinities and leaves out what is not known', () => {
   expect(toCsv(['a', 'b', 'c', 'd', 'e'], [row])).toBe('a,b,c,d,e\ninf,-inf,,,"a""b"\n');
 });
 
+test.each(['=1+2', '+1', '-cmd', '@SUM(A1)', '\t=1', '\r=1'])('CSV defuses the formula %j', (text) => {
+  const [[, cell]] = parseCsv(toCsv(['a', text], [])).concat();
+  expect(cell).toBe(`'${text}`);
+  expect(toCsv(['a'], [[-1]])).toBe('a\n-1\n');
+});
+
 describe('study.json', () => {
-  const predicted = { number: 6, mean: 0.972, sd: 0.002, noiseSd: 0.0015, indistinguishable: [1] };
+  const predicted = {
+    number: 6,
+    params: { lr: 2.3e-3, batch_size: 48 },
+    mean: 0.972,
+    sd: 0.002,
+    noiseSd: 0.0015,
+    indistinguishable: [1],
+  };
+  const toJson = (trials: readonly Trial[], more: Partial<StudyHead> = {}) =>
+    studyToJson({ definition: DEFINITION, attrs: {}, best: bestTrial(trials, 'maximize'), ...more }, trials);
 
   test('is as it was', async () => {
-    const text = studyToJson(DEFINITION, MIXED, { bestPredicted: predicted });
+    const text = toJson(MIXED, { bestPredicted: predicted, attrs: { 'hpo:version': '0.1.0' } });
     await expect(text).toMatchFileSnapshot('../golden/study.json');
   });
 
   test('names the best observed and the best predicted', () => {
-    const study = JSON.parse(studyToJson(DEFINITION, MIXED, { bestPredicted: predicted }));
+    const study = JSON.parse(toJson(MIXED, { bestPredicted: predicted }));
     expect(study.best_observed).toEqual({ number: 6, value: 0.9731, params: { lr: 2.3e-3, batch_size: 48 } });
     expect(study.best_predicted).toMatchObject({
       number: 6,
@@ -123,14 +140,25 @@ describe('study.json', () => {
   });
 
   test('without a complete trial has no best', () => {
-    const study = JSON.parse(studyToJson(DEFINITION, MIXED.slice(2, 3)));
+    const study = JSON.parse(toJson(MIXED.slice(2, 3)));
     expect([study.best_observed, study.best_predicted]).toEqual([null, null]);
   });
 
-  test('has null for what JSON cannot hold', () => {
-    const study = JSON.parse(
-      studyToJson(DEFINITION, [trial(0, Number.NaN), trial(1, Number.POSITIVE_INFINITY)]),
-    );
-    expect(study.trials.map(({ value }: { value: unknown }) => value)).toEqual([null, null]);
+  test('has texts for numbers that JSON cannot hold', () => {
+    const study = JSON.parse(toJson([trial(0, Number.NaN), trial(1, Number.POSITIVE_INFINITY)]));
+    expect(study.trials.map(({ value }: { value: unknown }) => value)).toEqual(['NaN', 'Infinity']);
+  });
+
+  test('without trials is whole, too', () => {
+    expect(JSON.parse(toJson([]))).toMatchObject({ schema: 'hpo.study', schema_version: 1, trials: [] });
+  });
+
+  test('has the values and the distributions of every kind', () => {
+    const distributions = { opt: choice(['sgd', null], { ordered: true }) };
+    const study = JSON.parse(toJson([trial(0, 1, { params: { opt: null }, distributions })]));
+    expect(study.trials[0]).toMatchObject({
+      params: { opt: null },
+      distributions: { opt: { choice: ['sgd', null], ordered: true } },
+    });
   });
 });

@@ -31,6 +31,8 @@ export function trial(number: number, value: number, differences: Partial<Trial>
     value,
     intermediateValues: new Map(),
     userAttrs: {},
+    distributions: SPACE,
+    worker: 'test',
     systemAttrs: { 'hpo:by': number === 0 ? 'default' : 'gp' },
     startedAt: START + number * 60_000,
     completedAt: START + number * 60_000 + 41_250,

@@ -16,7 +16,14 @@ const BASE: SummaryInput = {
   next: NEXT,
 };
 
-const PREDICTED = { number: 1, mean: 0.97213, sd: 0.0021, noiseSd: 0.0015, indistinguishable: [6, 0] };
+const PREDICTED = {
+  number: 1,
+  params: MIXED[1].params,
+  mean: 0.97213,
+  sd: 0.0021,
+  noiseSd: 0.0015,
+  indistinguishable: [6, 0],
+};
 
 describe('the summary', () => {
   test('says what was found, where it lies and what to do next', () => {

@@ -8,7 +8,7 @@ import { bestPredicted } from '../../src/search/best-predicted.ts';
 import { createGpSampler } from '../../src/search/samplers/gp.ts';
 import { float, int } from '../../src/space/space.ts';
 import { describeSamplerContract } from './sampler-contract.ts';
-import { complete, failed, running, runSearch, smallest } from './trials.ts';
+import { complete, failed, type Numbers, running, runSearch, smallest } from './trials.ts';
 
 describeSamplerContract(() => createGpSampler({ acquisition: 'logei' }));
 describe('with plain EI', () => describeSamplerContract(() => createGpSampler({ acquisition: 'ei' })));
@@ -16,7 +16,7 @@ describe('with plain EI', () => describeSamplerContract(() => createGpSampler({ 
 describe('the gp sampler', () => {
   const sampler = createGpSampler({ acquisition: 'logei' });
   const line = { x: float(0, 1) };
-  const dip = ({ x }: Readonly<Record<string, number>>) => 100 + 20 * (x - 0.3) ** 2;
+  const dip = ({ x }: Numbers) => 100 + 20 * (x - 0.3) ** 2;
 
   it('says who proposed: the defaults, four Sobol points, then the model', () => {
     const space = { x: float(0, 1, { default: 0.9 }) };
@@ -28,7 +28,7 @@ describe('the gp sampler', () => {
     };
     const by = Array.from({ length: 8 }, (_, number) => {
       const suggestion = sampler.suggest(history)!;
-      history.trials.push(complete(number, suggestion.params, dip(suggestion.params)));
+      history.trials.push(complete(number, suggestion.params, dip(suggestion.params as Numbers)));
       return suggestion.by;
     });
     expect(by).toEqual(['default', 'sobol', 'sobol', 'sobol', 'sobol', 'gp', 'gp', 'gp']);
@@ -47,8 +47,7 @@ describe('the gp sampler', () => {
 
   it('finds the best of 101 x 64 integers in 25 trials', () => {
     const space = { batch: int(20, 120), width: int(1, 64, { log: true }) };
-    const evaluate = ({ batch, width }: Readonly<Record<string, number>>) =>
-      ((batch - 73) / 50) ** 2 + Math.log2(width / 23) ** 2;
+    const evaluate = ({ batch, width }: Numbers) => ((batch - 73) / 50) ** 2 + Math.log2(width / 23) ** 2;
     const history = runSearch({ space, sampler, evaluate, trials: 25 });
     expect(smallest(history)).toBe(0);
   });
@@ -56,7 +55,7 @@ describe('the gp sampler', () => {
   it('keeps posterior mean and sd in the user units, the acquisition and the length-scales', () => {
     const history = runSearch({ space: line, sampler, evaluate: dip, trials: 8 });
     const { params, details } = sampler.suggest(history)!;
-    expect(Math.abs((details!.mean as number) - dip(params))).toBeLessThan(1);
+    expect(Math.abs((details!.mean as number) - dip(params as Numbers))).toBeLessThan(1);
     expect(details!.sd).toBeGreaterThan(0);
     expect(details!.sd).toBeLessThan(5);
     expect(Number.isFinite(details!.acquisition)).toBe(true);
@@ -73,7 +72,7 @@ describe('the gp sampler', () => {
       trials: [] as ReturnType<typeof complete>[],
     };
     for (let number = 0; number < 24; number++) {
-      const { params } = sampler.suggest(history)!;
+      const params = sampler.suggest(history)!.params as Numbers;
       history.trials.push(
         params.x > 0.5 ? failed(number, params, 'diverged') : complete(number, params, 1 - params.x),
       );
@@ -92,7 +91,10 @@ describe('the gp sampler', () => {
       trials.push(running(trials.length, params));
       expected.push(details!.acquisition as number);
     }
-    const points = trials.slice(12).map(({ params }) => [(params.x1 + 5) / 15, params.x2 / 15]);
+    const points = trials
+      .slice(12)
+      .map(({ params }) => params as Numbers)
+      .map(({ x1, x2 }) => [(x1 + 5) / 15, x2 / 15]);
     for (const [i, a] of points.entries()) {
       for (const b of points.slice(i + 1)) {
         expect(Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]))).toBeGreaterThanOrEqual(0.01);

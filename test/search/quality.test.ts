@@ -4,7 +4,7 @@ import { branin, hartmann6, type TestFunction } from '../../src/objectives/funct
 import type { Sampler } from '../../src/search/sampler.ts';
 import { createGpSampler } from '../../src/search/samplers/gp.ts';
 import { createRandomSampler } from '../../src/search/samplers/random.ts';
-import { runSearch, smallest } from './trials.ts';
+import { type Numbers, runSearch, smallest } from './trials.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 
@@ -27,7 +27,7 @@ describe('the gp sampler beats random in the median of five seeds', () => {
   });
 
   it('when larger is better, too', () => {
-    const evaluate = (params: Readonly<Record<string, number>>) => -branin.evaluate(params);
+    const evaluate = (params: Numbers) => -branin.evaluate(params);
     const sampler = createGpSampler({ acquisition: 'logei' });
     const search = { space: branin.space, sampler, seed: 1, trials: 15 };
     const up = runSearch({ ...search, evaluate, direction: 'maximize' });

@@ -1,9 +1,14 @@
 // What every sampler promises, as one suite: src/search/sampler.ts in tests.
 import { describe, expect, it } from 'vitest';
 import type { History, Sampler } from '../../src/search/sampler.ts';
+import { satisfies } from '../../src/space/constraints.ts';
 import { configurationKey } from '../../src/space/encoding.ts';
+import { contains } from '../../src/space/parameter.ts';
 import {
-  contains,
+  activeNames,
+  bool,
+  choice,
+  constant,
   defineSpace,
   float,
   int,
@@ -11,7 +16,7 @@ import {
   type Space,
 } from '../../src/space/space.ts';
 import type { Trial } from '../../src/trial/trial.ts';
-import { complete, failed, pruned, running, runSearch } from './trials.ts';
+import { complete, failed, type Numbers, pruned, running, runSearch } from './trials.ts';
 
 const mixed = defineSpace({
   lr: float(1e-5, 1e-1, { log: true }),
@@ -22,20 +27,38 @@ const mixed = defineSpace({
 const middle = { lr: 1e-3, batch: 60, width: 32, momentum: 0.9 };
 
 /** Smooth in search units, best near {@link middle}. */
-const bowl = ({ lr, batch, width, momentum }: ParameterValues): number =>
+const bowl = ({ lr, batch, width, momentum }: Numbers): number =>
   (Math.log10(lr) + 3) ** 2 +
   ((batch - 60) / 50) ** 2 +
   Math.log2(width / 32) ** 2 / 10 +
   (momentum - 0.9) ** 2;
 
-const sumOf = (params: ParameterValues): number =>
-  Object.values(params).reduce((total, value) => total + value, 0);
+/** Everything that a space can hold. */
+const various = defineSpace({
+  opt: choice(['sgd', 'adam', 'lion']),
+  lr: float(1e-5, 1e-1, { log: true }),
+  momentum: float(0, 0.9, { step: 0.1, when: { opt: 'sgd' } }),
+  nesterov: bool({ when: { opt: 'sgd' } }),
+  size: choice(['s', 'm', 'l'], { ordered: true }),
+  heads: int(2, 16, { step: 2 }),
+  seed: constant(7),
+});
+
+const sumOf = (params: Numbers): number =>
+  Object.values(params).reduce((total, value) => total + Number(value || 0), 0);
+
+/** Best for sgd with much momentum, large and with eight heads. */
+const variousBowl = (params: ParameterValues): number =>
+  (params.opt === 'sgd' ? 1 - (params.momentum as number) + (params.nesterov ? 0 : 0.2) : 1.5) +
+  (Math.log10(params.lr as number) + 3) ** 2 / 4 +
+  (params.size === 'l' ? 0 : 0.3) +
+  Math.abs((params.heads as number) - 8) / 16;
 
 function expectInside(space: Space, params: ParameterValues): void {
-  expect(Object.keys(params)).toEqual(Object.keys(space));
-  for (const [name, parameter] of Object.entries(space)) {
-    expect(contains(parameter, params[name]), `${name} = ${params[name]}`).toBe(true);
-  }
+  const active = activeNames(space, params);
+  expect(Object.keys(params)).toEqual(Object.keys(space).filter((name) => active.has(name)));
+  for (const name of active)
+    expect(contains(space[name], params[name]), `${name} = ${params[name]}`).toBe(true);
 }
 
 function expectDistinct(space: Space, trials: readonly Trial[]): void {
@@ -92,6 +115,42 @@ export function describeSamplerContract(create: () => Sampler): void {
       expect(history.trials).toHaveLength(count);
       expectDistinct(space, history.trials);
       expect(create().suggest(history)).toBeUndefined();
+    });
+
+    it('searches choices, steps, bools and conditions, inactive parameters left out', () => {
+      const evaluate = variousBowl as unknown as (params: Numbers) => number;
+      const { trials } = search(various, 24, evaluate);
+      expect(trials).toHaveLength(24);
+      for (const { params } of trials) expectInside(various, params);
+      expectDistinct(various, trials);
+      expect(new Set(trials.map(({ params }) => params.opt)).size).toBe(3);
+    });
+
+    it.each([
+      ['a condition', { opt: choice(['a', 'b']), depth: int(1, 3, { when: { opt: 'b' } }) }, [], 4],
+      ['a constraint', { a: int(1, 6), b: int(1, 6) }, ['a * b <= 6'], 14],
+      ['both', { on: bool(), k: int(1, 9, { when: { on: true } }) }, ['k % 2 == 0'], 5],
+    ])(
+      'tries every configuration under %s once and then has nothing left',
+      (_, space, constraints, count) => {
+        const history = runSearch({ space, constraints, sampler: create(), evaluate: sumOf, trials: 99 });
+        expect(history.trials).toHaveLength(count);
+        expectDistinct(space, history.trials);
+      },
+    );
+
+    it('keeps to constraints that leave a tenth of the space', () => {
+      const space = { a: float(0, 1), b: float(0, 1), k: int(1, 9) };
+      const constraints = ['a + b <= 0.6', 'k >= 3 or a > 0.5'];
+      const { trials } = runSearch({ space, constraints, sampler: create(), evaluate: sumOf, trials: 12 });
+      expect(trials).toHaveLength(12);
+      for (const { params } of trials)
+        expect(satisfies(constraints, params), JSON.stringify(params)).toBe(true);
+    });
+
+    it('proposes nothing where constraints leave nothing', () => {
+      const space = { a: int(1, 9), b: float(0, 1) };
+      expect(suggest({ space, constraints: ['a > 20'], trials: [] })).toBeUndefined();
     });
 
     it('counts running and failed configurations as taken, but not those lost to infrastructure', () => {

@@ -3,7 +3,7 @@ import { createRandomSampler } from '../../src/search/samplers/random.ts';
 import { createSobolSampler } from '../../src/search/samplers/sobol.ts';
 import { float, int } from '../../src/space/space.ts';
 import { describeSamplerContract } from './sampler-contract.ts';
-import { running, runSearch } from './trials.ts';
+import { type Numbers, running, runSearch } from './trials.ts';
 
 describeSamplerContract(createRandomSampler);
 describeSamplerContract(createSobolSampler);
@@ -22,7 +22,7 @@ describe('sobol', () => {
       trials: 9,
       seed: 5,
     });
-    const sobol = trials.slice(1).map(({ params }) => params);
+    const sobol = trials.slice(1).map(({ params }) => params as Numbers);
     expect(new Set(sobol.map(({ x }) => Math.floor(x * 8))).size).toBe(8);
     expect(new Set(sobol.map(({ y }) => Math.floor((y - 1) * 8))).size).toBe(8);
     expect(new Set(sobol.map(({ z }) => Math.floor(z))).size).toBe(8);
@@ -35,10 +35,13 @@ describe('random', () => {
     const sampler = createRandomSampler();
     const space = { k: int(0, 3), fill: float(0, 1) };
     for (let seed = 0; seed < 2000; seed++) {
-      counts[
-        sampler.suggest({ space, direction: 'minimize', seed, trials: [running(0, { k: 9, fill: 9 })] })!
-          .params.k
-      ]++;
+      const history = {
+        space,
+        direction: 'minimize',
+        seed,
+        trials: [running(0, { k: 9, fill: 9 })],
+      } as const;
+      counts[sampler.suggest(history)!.params.k as number]++;
     }
     // Four standard deviations of a binomial count with n = 2,000 and p = 1/4.
     for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(4 * Math.sqrt(2000 * 0.25 * 0.75));

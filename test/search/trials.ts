@@ -10,7 +10,12 @@ const blank = {
   systemAttrs: {},
   startedAt: 0,
   completedAt: 0,
+  distributions: {},
+  worker: 'test',
 };
+
+/** A configuration of numbers only. */
+export type Numbers = Readonly<Record<string, number>>;
 
 export const complete = (number: number, params: ParameterValues, value: number): Trial => ({
   ...blank,
@@ -47,7 +52,8 @@ export const failed = (number: number, params: ParameterValues, failureClass: Fa
 export interface SearchRun {
   readonly space: Space;
   readonly sampler: Sampler;
-  readonly evaluate: (params: ParameterValues) => number;
+  readonly constraints?: readonly string[];
+  readonly evaluate: (params: Numbers) => number;
   readonly trials: number;
   readonly seed?: number;
   readonly direction?: Direction;
@@ -55,12 +61,13 @@ export interface SearchRun {
 
 /** Asks, evaluates and tells in turn, until the trials are done or the sampler has nothing left. */
 export function runSearch(run: SearchRun): History & { readonly trials: Trial[] } {
-  const { space, sampler, evaluate, seed = 0, direction = 'minimize' } = run;
-  const history = { space, direction, seed, trials: [] as Trial[] };
+  const { space, constraints = [], sampler, evaluate, seed = 0, direction = 'minimize' } = run;
+  const history = { space, constraints, direction, seed, trials: [] as Trial[] };
   while (history.trials.length < run.trials) {
     const suggestion = sampler.suggest(history);
     if (suggestion === undefined) break;
-    history.trials.push(complete(history.trials.length, suggestion.params, evaluate(suggestion.params)));
+    const value = evaluate(suggestion.params as Numbers);
+    history.trials.push(complete(history.trials.length, suggestion.params, value));
   }
   return history;
 }

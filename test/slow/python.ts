@@ -1,7 +1,7 @@
 // Runs Python for the groups that hold hpo against programs written in it.
 import { spawnSync } from 'node:child_process';
 
-const PYTHON = process.env.HPO_PYTHON ?? 'python3';
+export const PYTHON = process.env.HPO_PYTHON ?? 'python3';
 
 /** Runs a script with Python and gives back what it printed. */
 export function python(args: readonly string[]): string {

@@ -4,10 +4,11 @@ import { CancelledError, HpoError } from '../../src/errors.ts';
 import { createRandomSampler } from '../../src/search/samplers/random.ts';
 import { float, int } from '../../src/space/space.ts';
 import { createMemoryStorage } from '../../src/storage/memory.ts';
-import type { TypedContext } from '../../src/study/optimize.ts';
-import { openStudy } from '../../src/study/study.ts';
+import type { TypedContext } from '../../src/study/evaluate.ts';
+import { openStudy, type TypedTrial } from '../../src/study/study.ts';
+import type { Storage } from '../../src/trial/contracts.ts';
 import { TrialFailure } from '../../src/trial/failure.ts';
-import { failureOf } from '../../src/trial/trial.ts';
+import { failureOf, type Trial } from '../../src/trial/trial.ts';
 
 const space = { x: float(-1, 1), n: int(1, 100) };
 const definition = {
@@ -19,38 +20,46 @@ const definition = {
   seed: 3,
 } as const;
 type Context = TypedContext<typeof space>;
-const open = (storage = createMemoryStorage({ clock: () => 0 })) =>
-  openStudy({ definition, storage, sampler: createRandomSampler() });
+const memory = () => createMemoryStorage({ clock: () => 0 });
+const open = async (storage?: Storage) =>
+  openStudy({ definition, storage: storage ?? (await memory()), sampler: createRandomSampler() });
+const failureIn = (trial: TypedTrial<typeof space>) => failureOf(trial as never);
 const square = async ({ params }: Context) => params.x ** 2;
 
 test('runs as many trials as asked for, in total', async () => {
-  const storage = createMemoryStorage();
-  const first = await open(storage).optimize(square, { trials: 4 });
+  const storage = await memory();
+  const first = await (await open(storage)).optimize(square, { trials: 4 });
   expect(first).toMatchObject({ reason: 'done', finished: 4 });
-  expect(first.best?.value).toBe(Math.min(...storage.trials().map(({ value }) => value as number)));
-  expect(await open(storage).optimize(square, { trials: 6 })).toMatchObject({ reason: 'done', finished: 2 });
-  expect(await open(storage).optimize(square, { trials: 6 })).toMatchObject({ reason: 'done', finished: 0 });
-  expect(storage.trials().map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(first.best?.value).toBe(Math.min(...storage.view.trials.map(({ value }) => value as number)));
+  expect(await (await open(storage)).optimize(square, { trials: 6 })).toMatchObject({
+    reason: 'done',
+    finished: 2,
+  });
+  expect(await (await open(storage)).optimize(square, { trials: 6 })).toMatchObject({
+    reason: 'done',
+    finished: 0,
+  });
+  expect(storage.view.trials.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
 test.each([Number.NaN, -1])('%s trials is refused', async (trials) => {
-  await expect(open().optimize(square, { trials })).rejects.toThrow(/trials/);
+  await expect((await open()).optimize(square, { trials })).rejects.toThrow(/trials/);
 });
 
 test('an objective is a function or an object, and gets number, seed, signal and ways to report', async () => {
-  const storage = createMemoryStorage();
-  const study = open(storage);
+  const storage = await memory();
+  const study = await open(storage);
   const progress: unknown[] = [];
   const events: string[] = [];
   const seeds: number[] = [];
   const objective = {
     base: 1,
     async evaluate(trial: Context) {
-      expect(storage.trial(trial.number).state).toBe('RUNNING');
+      expect(storage.view.trials[trial.number].state).toBe('RUNNING');
       seeds.push(trial.seed);
-      trial.report(0, 0.5);
-      expect(storage.trial(trial.number).intermediateValues).toEqual(new Map([[0, 0.5]]));
-      trial.setUserAttr('engine', 'test');
+      await trial.report(0, 0.5);
+      expect(storage.view.trials[trial.number].intermediateValues).toEqual(new Map([[0, 0.5]]));
+      await trial.setUserAttr('engine', 'test');
       trial.progress({ fraction: 0.5, label: 'half' });
       expect(trial.signal.aborted).toBe(false);
       return this.base + trial.number;
@@ -111,28 +120,33 @@ describe('a failing objective is data', () => {
     ],
   ];
   test.each(cases)('%s', async (_, objective, failure) => {
-    const study = open();
-    await study.optimize(objective as () => number, { trials: 1, maxInfrastructureFaults: 1 });
+    const study = await open();
+    await study.optimize(objective as () => number, {
+      trials: 1,
+      maxInfrastructureFaults: 1,
+      retries: { max: 0, delayMs: 0 },
+    });
     expect(study.trials.length).toBe(1);
     expect(study.trials[0]).toMatchObject({ state: 'FAIL', value: null });
-    expect(failureOf(study.trials[0])).toEqual(failure);
+    expect(failureIn(study.trials[0])).toEqual(failure);
   });
 
   test('but a report that cannot be stored ends the study', async () => {
-    const storage = createMemoryStorage();
-    const full = { ...storage, report: () => raise(new HpoError('STORAGE', 'the disk is full')) };
+    const storage = await memory();
+    const report = async () => raise(new HpoError('STORAGE', 'the disk is full'));
+    const full = Object.assign(Object.create(storage) as Storage, { report });
     const objective = async (trial: Context) => {
       trial.report(0, 1);
       return 1;
     };
-    await expect(open(full).optimize(objective, { trials: 3 })).rejects.toThrow('the disk is full');
-    expect(storage.trials()).toMatchObject([{ state: 'RUNNING' }]);
+    await expect((await open(full)).optimize(objective, { trials: 3 })).rejects.toThrow('the disk is full');
+    expect(storage.view.trials).toMatchObject([{ state: 'RUNNING' }]);
   });
 });
 
 describe('a run gives up', () => {
   test('after three failures of the same kind from the start, numbers aside', async () => {
-    const study = open();
+    const study = await open();
     const objective = ({ number }: Context) =>
       raise(new Error(`epoch ${number}: loss is ${number * 1.5e-3}`));
     const result = await study.optimize(objective, { trials: 10 });
@@ -146,21 +160,28 @@ describe('a run gives up', () => {
 
   test('but not after different failures, nor after a success', async () => {
     const differently = ({ number }: Context) => raise(new Error(['a', 'b'][number % 2]));
-    expect(await open().optimize(differently, { trials: 6 })).toMatchObject({ reason: 'done', finished: 6 });
+    expect(await (await open()).optimize(differently, { trials: 6 })).toMatchObject({
+      reason: 'done',
+      finished: 6,
+    });
     const later = ({ number }: Context) => (number === 1 ? 1 : raise(new Error('a')));
-    expect(await open().optimize(later, { trials: 6 })).toMatchObject({ reason: 'done', finished: 6 });
+    expect(await (await open()).optimize(later, { trials: 6 })).toMatchObject({
+      reason: 'done',
+      finished: 6,
+    });
   });
 
   test('after infrastructure faults in a row, which do not count as trials', async () => {
-    const study = open();
+    const retries = { max: 0, delayMs: 0 };
+    const study = await open();
     const faulty = ({ number }: Context) =>
       number % 3 === 2 ? 1 : raise(new TrialFailure('infrastructure', 'lost'));
-    expect(await study.optimize(faulty, { trials: 3, maxInfrastructureFaults: 3 })).toMatchObject({
+    expect(await study.optimize(faulty, { trials: 3, maxInfrastructureFaults: 3, retries })).toMatchObject({
       reason: 'done',
       finished: 9,
     });
     const lost = () => raise(new TrialFailure('infrastructure', 'host 7 lost'));
-    const result = await study.optimize(lost, { trials: 9 });
+    const result = await study.optimize(lost, { trials: 9, retries });
     expect(result).toMatchObject({ reason: 'gave_up', finished: 5 });
     expect(result.explanation).toBe('5 infrastructure faults in a row; the last: host 7 lost');
   });
@@ -168,9 +189,9 @@ describe('a run gives up', () => {
 
 test('an exhausted space ends the run with a reason', async () => {
   const small = { ...definition, space: { n: int(1, 3) } };
-  const study = openStudy({
+  const study = await openStudy({
     definition: small,
-    storage: createMemoryStorage(),
+    storage: await createMemoryStorage(),
     sampler: createRandomSampler(),
   });
   const result = await study.optimize(({ params }) => params.n, { trials: 10 });
@@ -181,7 +202,11 @@ test('an exhausted space ends the run with a reason', async () => {
 test('warnings of the sampler are passed on', async () => {
   const warnings: string[] = [];
   const suggest = () => ({ params: { x: 0, n: 1 }, by: 'gp', warning: 'the fit failed' });
-  const study = openStudy({ definition, storage: createMemoryStorage(), sampler: { name: 'gp', suggest } });
+  const study = await openStudy({
+    definition,
+    storage: await createMemoryStorage(),
+    sampler: { name: 'gp', suggest },
+  });
   await study.optimize(square, { trials: 1, on: { onWarning: (message) => warnings.push(message) } });
   expect(warnings).toEqual(['the fit failed']);
 });
@@ -193,7 +218,7 @@ describe('cancelling', () => {
     ['an AbortError', () => new DOMException('aborted', 'AbortError')],
   ];
   test.each(abortErrors)('leaves the trial open after %s, to be run again', async (_, errorOf) => {
-    const storage = createMemoryStorage({ clock: () => 0 });
+    const storage = await memory();
     const controller = new AbortController();
     const seeds: number[] = [];
     const objective = async (trial: Context) => {
@@ -204,20 +229,25 @@ describe('cancelling', () => {
       }
       return square(trial);
     };
-    const cancelled = await open(storage).optimize(objective, { trials: 5, signal: controller.signal });
+    const cancelled = await (await open(storage)).optimize(objective, {
+      trials: 5,
+      signal: controller.signal,
+    });
     expect(cancelled).toMatchObject({ reason: 'cancelled', finished: 2 });
-    expect(storage.trial(2)).toMatchObject({ state: 'RUNNING' });
-    await open(storage).optimize(objective, { trials: 5 });
+    expect(storage.view.trials[2]).toMatchObject({ state: 'WAITING' });
+    await (await open(storage)).optimize(objective, { trials: 5 });
     expect(seeds[3]).toBe(seeds[2]);
 
-    const whole = createMemoryStorage({ clock: () => 0 });
-    await open(whole).optimize(square, { trials: 5 });
-    expect(storage.trials()).toEqual(whole.trials());
+    const whole = await memory();
+    await (await open(whole)).optimize(square, { trials: 5 });
+    const anonymous = (trials: readonly Trial[]) =>
+      trials.map(({ worker: _, systemAttrs: __, ...trial }) => trial);
+    expect(anonymous(storage.view.trials)).toEqual(anonymous(whole.view.trials));
   });
 
   test('keeps the value of a trial that ended all the same', async () => {
     const controller = new AbortController();
-    const study = open();
+    const study = await open();
     const objective = async () => {
       controller.abort();
       return 1;
@@ -227,7 +257,7 @@ describe('cancelling', () => {
   });
 
   test('before it begins starts nothing', async () => {
-    const study = open();
+    const study = await open();
     expect(await study.optimize(square, { trials: 5, signal: AbortSignal.abort() })).toMatchObject({
       reason: 'cancelled',
       finished: 0,

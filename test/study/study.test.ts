@@ -3,9 +3,10 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { Sampler } from '../../src/search/sampler.ts';
 import { createRandomSampler } from '../../src/search/samplers/random.ts';
-import { defineSpace, float, int } from '../../src/space/space.ts';
+import { choice, defineSpace, float, int } from '../../src/space/space.ts';
 import { createMemoryStorage } from '../../src/storage/memory.ts';
-import { openStudy, type TypedTrial } from '../../src/study/study.ts';
+import { openStudy, type Study, type TypedTrial } from '../../src/study/study.ts';
+import type { Storage } from '../../src/trial/contracts.ts';
 import { failureOf } from '../../src/trial/trial.ts';
 
 const space = defineSpace({ lr: float(1e-5, 1e-1, { log: true }), batch: int(1, 3) });
@@ -18,56 +19,69 @@ const definition = {
   seed: 11,
 } as const;
 const sampler = createRandomSampler();
-const open = (storage = createMemoryStorage()) => openStudy({ definition, storage, sampler });
+const open = async (storage?: Storage) =>
+  openStudy({ definition, storage: storage ?? (await createMemoryStorage()), sampler });
 
-test('parameters have the type of the space', () => {
-  const study = open();
-  const asked = study.ask();
-  expectTypeOf(asked!.trial.params).toEqualTypeOf<{ readonly lr: number; readonly batch: number }>();
+test('parameters have the type of the space', async () => {
+  const study = await open();
+  const asked = await study.ask();
+  expectTypeOf(asked!.params).toEqualTypeOf<{ readonly lr: number; readonly batch: number }>();
   expectTypeOf(study.best).toEqualTypeOf<TypedTrial<typeof space> | undefined>();
   // @ts-expect-error: `depth` is not in the space.
-  expect(() => study.enqueue({ lr: 1e-3, batch: 2, depth: 1 })).toThrow(InputError);
-  // @ts-expect-error: `lr` is missing.
-  expect(() => study.enqueue({ batch: 2 })).toThrow(InputError);
+  await expect(study.enqueue({ lr: 1e-3, batch: 2, depth: 1 })).rejects.toThrow(InputError);
+  // @ts-expect-error: `lr` is a number.
+  await expect(study.enqueue({ lr: 'fast' })).rejects.toThrow('params.lr is "fast"');
 });
 
-test('a trial is stored, with who proposed it and why, before ask returns', () => {
-  const storage = createMemoryStorage();
-  const asked = open(storage).ask()!;
+test('a trial is stored, with who proposed it and from what, before ask resolves', async () => {
+  const storage = await createMemoryStorage();
+  const study = await open(storage);
+  const { position } = storage.view;
+  const asked = (await study.ask())!;
   expect(asked.suggestion.by).toBe('random');
-  expect(storage.trials()).toMatchObject([
-    { number: 0, state: 'RUNNING', params: asked.suggestion.params, systemAttrs: { 'hpo:by': 'random' } },
+  expect(storage.view.trials).toMatchObject([
+    {
+      number: 0,
+      state: 'RUNNING',
+      params: asked.params,
+      systemAttrs: { 'hpo:by': 'random', 'hpo:position': position },
+    },
   ]);
 });
 
-test('details of a suggestion are kept', () => {
-  const storage = createMemoryStorage();
+test('details of a suggestion are kept', async () => {
+  const storage = await createMemoryStorage();
   const details = { mean: 0.9, deviation: 0.1 };
   const suggest = () => ({ params: { lr: 1e-3, batch: 1 }, by: 'gp', details });
-  openStudy({ definition, storage, sampler: { name: 'fixed', suggest } }).ask();
-  expect(storage.trial(0).systemAttrs).toEqual({ 'hpo:by': 'gp', 'hpo:details': details });
+  await (await openStudy({ definition, storage, sampler: { name: 'fixed', suggest } })).ask();
+  expect(storage.view.trials[0].systemAttrs).toMatchObject({ 'hpo:by': 'gp', 'hpo:details': details });
 });
 
-test('seeds of trials differ, and follow from the study seed and the number alone', () => {
-  const seedsOf = (study: ReturnType<typeof open>) => [0, 1, 2].map(() => study.ask()!.seed);
-  const seeds = seedsOf(open());
+test('seeds of trials differ, and follow from the study seed and the number alone', async () => {
+  const seedsOf = async (study: Study<typeof space>) => {
+    const seeds = [];
+    for (let number = 0; number < 3; number++) seeds.push((await study.ask())!.seed);
+    return seeds;
+  };
+  const seeds = await seedsOf(await open());
   expect(new Set(seeds).size).toBe(3);
-  expect(seedsOf(open())).toEqual(seeds);
+  expect(await seedsOf(await open())).toEqual(seeds);
 });
 
 describe('tell', () => {
-  test('completes, fails and prunes, and best is the best complete one', () => {
-    const study = open();
-    for (let number = 0; number < 5; number++) study.ask();
-    expect(study.tell(0, 0.5)).toMatchObject({ state: 'COMPLETE', value: 0.5 });
-    expect(study.tell(1, 0.7)).toMatchObject({ state: 'COMPLETE', value: 0.7 });
-    const failure = { class: 'crash', message: 'out of memory' } as const;
-    expect(study.tell(2, failure)).toMatchObject({
+  test('completes, fails and prunes, and best is the best complete one', async () => {
+    const study = await open();
+    const asked = [];
+    for (let number = 0; number < 5; number++) asked.push((await study.ask())!);
+    expect(await study.tell(asked[0], 0.5)).toMatchObject({ state: 'COMPLETE', value: 0.5 });
+    expect(await study.tell(1, 0.7)).toMatchObject({ state: 'COMPLETE', value: 0.7 });
+    const failure = { class: 'oom', message: 'out of memory', output: ['line 1'] } as const;
+    expect(await study.tell(2, failure)).toMatchObject({
       state: 'FAIL',
       value: null,
       systemAttrs: { 'hpo:failure': failure },
     });
-    expect(study.tell(3, 'PRUNED')).toMatchObject({ state: 'PRUNED', value: null });
+    expect(await study.tell(3, 'PRUNED')).toMatchObject({ state: 'PRUNED', value: null });
     expect(study.best?.number).toBe(1);
     expect(study.trials.map(({ state }) => state)).toEqual([
       'COMPLETE',
@@ -78,84 +92,159 @@ describe('tell', () => {
     ]);
   });
 
-  test('a pruned trial has the value of its last step', () => {
-    const storage = createMemoryStorage();
-    const study = open(storage);
-    study.ask();
-    study.ask();
-    storage.report(0, 9, 0.25);
-    storage.report(0, 1, 0.75);
-    storage.report(1, 0, Number.NaN);
-    expect(study.tell(0, 'PRUNED').value).toBe(0.25);
-    expect(study.tell(1, 'PRUNED').value).toBeNull();
+  test('a pruned trial has the value of its last step', async () => {
+    const study = await open();
+    const [first, second] = [(await study.ask())!, (await study.ask())!];
+    await first.report(9, 0.25);
+    await first.report(1, 0.75);
+    await second.report(0, Number.NaN);
+    expect((await study.tell(first, 'PRUNED')).value).toBe(0.25);
+    expect((await study.tell(second, 'PRUNED')).value).toBeNull();
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%s has diverged', (value) => {
-    const study = open();
-    study.ask();
-    const trial = study.tell(0, value);
-    expect(trial.state).toBe('FAIL');
-    expect(failureOf(trial)).toEqual({ class: 'diverged', message: `the objective returned ${value}` });
-  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    '%s has diverged',
+    async (value) => {
+      const study = await open();
+      await study.ask();
+      const trial = await study.tell(0, value);
+      expect(trial.state).toBe('FAIL');
+      expect(failureOf(trial as never)).toEqual({
+        class: 'diverged',
+        message: `the objective returned ${value}`,
+      });
+    },
+  );
 
-  test('refuses unknown, waiting and finished trials', () => {
-    const study = open();
-    study.enqueue({ lr: 1e-3, batch: 2 });
-    expect(() => study.tell(0, 1)).toThrow(/trial 0 is WAITING/);
-    expect(() => study.tell(1, 1)).toThrow(/does not exist/);
-    study.ask();
-    study.tell(0, 1);
-    expect(() => study.tell(0, 2)).toThrow(/trial 0 is COMPLETE/);
+  test('refuses unknown, waiting and finished trials', async () => {
+    const study = await open();
+    await study.enqueue({ lr: 1e-3, batch: 2 });
+    await expect(study.tell(0, 1)).rejects.toThrow(/trial 0 is WAITING/);
+    await expect(study.tell(1, 1)).rejects.toThrow(/does not exist/);
+    await study.ask();
+    await study.tell(0, 1);
+    await expect(study.tell(0, 2)).rejects.toThrow(/trial 0 is COMPLETE/);
   });
 });
 
-test('enqueued configurations come first, in order', () => {
-  const study = open();
-  study.ask();
-  expect([study.enqueue({ lr: 1e-3, batch: 2 }), study.enqueue({ lr: 1e-2, batch: 3 })]).toEqual([1, 2]);
-  const asked = [study.ask()!, study.ask()!, study.ask()!];
-  expect(asked.map(({ trial }) => trial.number)).toEqual([1, 2, 3]);
-  expect(asked.map(({ suggestion }) => suggestion.by)).toEqual(['enqueued', 'enqueued', 'random']);
-  expect(asked[1].trial.params).toEqual({ lr: 1e-2, batch: 3 });
-  expect(() => study.enqueue({ lr: 1, batch: 2 })).toThrow(/params.lr/);
+describe('the queue', () => {
+  test('comes first, in order', async () => {
+    const study = await open();
+    await study.ask();
+    expect(await study.enqueue({ lr: 1e-3, batch: 2 })).toBe(1);
+    expect(await study.enqueue({ lr: 1e-2, batch: 3 })).toBe(2);
+    const asked = [(await study.ask())!, (await study.ask())!, (await study.ask())!];
+    expect(asked.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(asked.map(({ suggestion }) => suggestion.by)).toEqual(['enqueued', 'enqueued', 'random']);
+    expect(asked[1].params).toEqual({ lr: 1e-2, batch: 3 });
+    await expect(study.enqueue({ lr: 1, batch: 2 })).rejects.toThrow(
+      /params.lr is 1\n {2}give a number from/,
+    );
+  });
+
+  test('takes a part of a configuration; the rest is suggested when it is run', async () => {
+    const study = await open();
+    await study.enqueue({ batch: 2 });
+    await study.enqueue({});
+    const [part, empty] = [(await study.ask())!, (await study.ask())!];
+    expect(part).toMatchObject({ number: 0, params: { lr: expect.any(Number), batch: 2 } });
+    expect(Object.keys(empty.params)).toEqual(['lr', 'batch']);
+    expect(study.trials.map(({ params }) => params)).toEqual([part.params, empty.params]);
+  });
+
+  test('drops what another choice makes inactive', async () => {
+    const conditional = defineSpace({
+      opt: choice(['sgd', 'adam']),
+      momentum: float(0, 1, { when: { opt: 'sgd' } }),
+    });
+    const storage = await createMemoryStorage();
+    const study = await openStudy({ definition: { ...definition, space: conditional }, storage, sampler });
+    await study.enqueue({ opt: 'adam', momentum: 0.5 });
+    await study.enqueue({ momentum: 0.25, opt: 'sgd' });
+    expect((await study.ask())?.params).toEqual({ opt: 'adam' });
+    expect((await study.ask())?.params).toEqual({ opt: 'sgd', momentum: 0.25 });
+    await expect(study.enqueue({ opt: 'sdg' as 'sgd' })).rejects.toThrow('params.opt is "sdg"');
+    await expect(study.enqueue({ momentun: 1 } as never)).rejects.toThrow('did you mean momentum?');
+  });
 });
 
-test('an exhausted space has nothing to ask for', () => {
-  const storage = createMemoryStorage();
+test('an exhausted space has nothing to ask for', async () => {
   const small = { ...definition, space: { batch: int(1, 3) } };
-  const study = openStudy({ definition: small, storage, sampler });
-  const batches = [study.ask(), study.ask(), study.ask()].map((asked) => asked?.trial.params.batch);
+  const study = await openStudy({ definition: small, storage: await createMemoryStorage(), sampler });
+  const batches = [(await study.ask())!, (await study.ask())!, (await study.ask())!].map(
+    ({ params }) => params.batch,
+  );
   expect(batches.sort()).toEqual([1, 2, 3]);
-  expect(study.ask()).toBeUndefined();
+  expect(await study.ask()).toBeUndefined();
   expect(study.trials.length).toBe(3);
 });
 
-describe('continuing', () => {
-  test('runs what a dead process left running first, with its number, parameters and seed', () => {
-    const storage = createMemoryStorage();
-    const before = open(storage);
-    const left = [before.ask()!, before.ask()!];
-    before.tell(1, 0.5);
-    before.enqueue({ lr: 1e-3, batch: 2 });
-    storage.setSystemAttr(0, 'hpo:failure', {
-      class: 'infrastructure',
-      message: 'died before it was stored',
+describe('define-by-run', () => {
+  const dynamic = { ...definition, space: {} };
+  const openDynamic = async (storage: Storage) => openStudy({ definition: dynamic, storage, sampler });
+
+  test('parameters are stored as they are asked for, with their ranges', async () => {
+    const storage = await createMemoryStorage();
+    const study = await openDynamic(storage);
+    const trial = (await study.ask())!;
+    const lr = trial.suggestFloat('lr', 1e-5, 1e-1, { log: true });
+    expect(trial.suggestFloat('lr', 1e-5, 1e-1, { log: true })).toBe(lr);
+    const opt = trial.suggestChoice('opt', ['sgd', 'adam']);
+    const depth = trial.suggestInt('depth', 1, 9, { step: 2 });
+    const on = trial.suggestBool('on');
+    await trial.report(0, 0.5);
+    expect(storage.view.trials[0]).toMatchObject({
+      params: { lr, opt, depth, on },
+      distributions: { lr: { type: 'float', low: 1e-5, high: 1e-1, log: true }, depth: { step: 2 } },
     });
-    const after = open(storage);
-    expect(after.ask()).toMatchObject({
-      trial: { number: 0, params: left[0].trial.params },
-      seed: left[0].seed,
-    });
-    expect(failureOf(after.tell(0, 0.25)) ?? undefined).toBeUndefined();
-    expect(after.ask()?.trial.number).toBe(2);
-    expect(after.ask()?.trial.number).toBe(3);
+    expect(() => trial.suggestFloat('bad', 1, 0)).toThrow('upside down');
+    expect(() => trial.suggestFloat('lr', 1, 2)).toThrow(/lr is .* in trial 0\n {2}the objective asks for/);
   });
 
-  test('takes the parameters in the stored order', () => {
-    const storage = createMemoryStorage();
-    open(storage);
+  test('what earlier trials asked for is proposed together, and equal seeds give equal values', async () => {
+    const run = async () => {
+      const storage = await createMemoryStorage();
+      const study = await openDynamic(storage);
+      const values = [];
+      for (let number = 0; number < 4; number++) {
+        const trial = (await study.ask())!;
+        const x = trial.suggestFloat('x', 0, 1);
+        const y = x > 0.5 ? trial.suggestInt('y', 1, 1000) : undefined;
+        values.push([x, y]);
+        await study.tell(trial, x);
+      }
+      return { values, trials: storage.view.trials };
+    };
+    const { values, trials } = await run();
+    expect((await run()).values).toEqual(values);
+    expect(trials[1].systemAttrs['hpo:proposal']).toMatchObject({ x: trials[1].params.x });
+  });
+
+  test('beside a space, further parameters are learned', async () => {
+    const storage = await createMemoryStorage();
+    const study = await open(storage);
+    for (let number = 0; number < 2; number++) {
+      const trial = (await study.ask())!;
+      expect(trial.suggestFloat('lr', 1e-6, 1, { log: true })).toBe(trial.params.lr);
+      trial.suggestFloat('dropout', 0, 0.5);
+      await study.tell(trial, 0.5);
+    }
+    expect(storage.view.trials.map(({ params }) => Object.keys(params))).toEqual([
+      ['lr', 'batch', 'dropout'],
+      ['lr', 'batch', 'dropout'],
+    ]);
+    expect(storage.view.trials[1].systemAttrs['hpo:proposal']).toEqual({
+      dropout: storage.view.trials[1].params.dropout,
+    });
+  });
+});
+
+describe('continuing', () => {
+  test('takes the parameters in the stored order', async () => {
+    const storage = await createMemoryStorage();
+    await open(storage);
     const { lr, batch } = space;
-    const study = openStudy({ definition: { ...definition, space: { batch, lr } }, storage, sampler });
+    const study = await openStudy({ definition: { ...definition, space: { batch, lr } }, storage, sampler });
     expect(Object.keys(study.definition.space)).toEqual(['lr', 'batch']);
   });
 
@@ -163,6 +252,7 @@ describe('continuing', () => {
     [{ seed: 12 }, ['seed was 11, is now 12']],
     [{ direction: 'minimize' }, ['direction was "maximize", is now "minimize"']],
     [{ metric: 'loss' }, ['metric was "val_acc", is now "loss"']],
+    [{ constraints: ['batch < 3'] }, ['constraints was absent, is now ["batch < 3"]']],
     [
       { objective: { model: 'vit', epochs: 5, sizes: [1, 3], data: 'x' } },
       [
@@ -179,29 +269,43 @@ describe('continuing', () => {
       { space: { lr: space.lr } },
       ['space.batch was {"type":"int","low":1,"high":3,"log":false}, is now absent'],
     ],
-  ] as const)('another definition %j is refused with every difference', (change, lines) => {
-    const storage = createMemoryStorage();
-    open(storage).ask();
-    const changed = { ...definition, ...change };
-    const error = catchError(() => openStudy({ definition: changed, storage, sampler }));
+  ] as const)('another definition %j is refused with every difference', async (change, lines) => {
+    const storage = await createMemoryStorage();
+    await (await open(storage)).ask();
+    const changed = { ...definition, ...change } as never;
+    const error = await openStudy({ definition: changed, storage, sampler }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(InputError);
     expect(error).toMatchObject({ code: 'STUDY_MISMATCH' });
     const { problems } = error as InputError;
     expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual(lines);
     expect(problems.at(-1)?.hint).toMatch(/--out elsewhere, or --name/);
-    expect(storage.trials().length).toBe(1);
+    expect(storage.view.trials.length).toBe(1);
   });
 
-  test('an equal definition is no other, whatever its name and the order of its keys', () => {
-    const storage = createMemoryStorage();
-    open(storage);
+  test('an equal definition is no other, whatever its name and the order of its keys', async () => {
+    const storage = await createMemoryStorage();
+    await open(storage);
     const objective = { sizes: [1, 2], epochs: 3, model: 'vit', extra: undefined as never };
-    openStudy({ definition: { ...definition, name: 'renamed', objective }, storage, sampler });
-    expect(storage.definition()?.name).toBe('test');
+    const same = { ...definition, name: 'renamed', objective, constraints: [] };
+    await openStudy({ definition: same, storage, sampler });
+    expect(storage.view.definition?.name).toBe('test');
+  });
+
+  test('closing puts what was asked for and not told back into the queue', async () => {
+    const storage = await createMemoryStorage();
+    const study = await open(storage);
+    const first = await study.ask();
+    await study.ask();
+    await study.tell(1, 0.5);
+    await study.close();
+    expect(storage.view.trials.map(({ state }) => state)).toEqual(['WAITING', 'COMPLETE']);
+    expect(storage.view.trials[0].params).toEqual(first?.params);
   });
 });
 
-test('trials without all parameters, as Optuna opens them, are no samplers’ business', () => {
+test('trials without all parameters, as Optuna opens them, are no samplers’ business', async () => {
   const seen: unknown[] = [];
   const spy: Sampler = {
     name: 'spy',
@@ -210,30 +314,10 @@ test('trials without all parameters, as Optuna opens them, are no samplers’ bu
       return { params: { lr: 1e-3, batch: 1 }, by: 'spy' };
     },
   };
-  const storage = createMemoryStorage();
-  open(storage);
-  const foreign = { ...storage, trials: () => [{ ...partial, number: 0 }, ...storage.trials()] };
-  const study = openStudy({ definition, storage: foreign, sampler: spy });
-  study.ask();
+  const storage = await createMemoryStorage();
+  await open(storage);
+  await storage.openTrial({ state: 'RUNNING', params: {} });
+  await storage.setParam(0, 'lr', space.lr, 1e-3);
+  await (await openStudy({ definition, storage, sampler: spy })).ask();
   expect(seen).toEqual([['FAIL', { class: 'infrastructure', message: 'lacks parameters of the space' }]]);
 });
-
-const partial = {
-  state: 'WAITING' as const,
-  params: { lr: 1e-3 },
-  value: null,
-  intermediateValues: new Map(),
-  userAttrs: {},
-  systemAttrs: {},
-  startedAt: null,
-  completedAt: null,
-};
-
-function catchError(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}

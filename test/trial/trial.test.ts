@@ -11,6 +11,8 @@ const trial = (number: number, state: TrialState, value: number | null, failure?
   systemAttrs: failure === undefined ? {} : { 'hpo:failure': { class: failure, message: '' } },
   startedAt: 0,
   completedAt: null,
+  distributions: {},
+  worker: 'test',
 });
 
 describe('trials', () => {

@@ -24,7 +24,7 @@ describe('trainModel', () => {
       learningRate: 1e30,
       seed: 1,
       evalBatchSize: 8,
-      onEpoch: ({ epoch }) => epochs.push(epoch),
+      onEpoch: ({ epoch }) => void epochs.push(epoch),
     });
     const error = await run.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DivergedError);

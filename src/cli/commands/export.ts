@@ -12,6 +12,6 @@ export const exportCommand: Command = {
   ],
   async run(args, io) {
     const { exportStudy } = await import('../export-study.ts');
-    return exportStudy(String(args.study), args.to as 'json' | 'csv', io);
+    return exportStudy(String(args.study), args.to as 'json' | 'csv', args, io);
   },
 };

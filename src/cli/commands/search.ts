@@ -1,7 +1,7 @@
 // hpo search: the article's Bayesian optimization of a Vision Transformer, in one line.
-import { resolve } from 'node:path';
 import { checkStudy } from '../../config/check.ts';
-import { ACQUISITION_NAMES, SAMPLER_NAMES } from '../../config/names.ts';
+import { withOverrides } from '../../config/overrides.ts';
+import { withAbsolutePaths } from '../../config/paths.ts';
 import { searchPreset } from '../../config/preset.ts';
 import type { StudyFile } from '../../config/study-file.ts';
 import type { Args, Command } from '../command.ts';
@@ -10,7 +10,6 @@ import {
   inFlagWords,
   MODEL_FLAG,
   MODEL_FLAGS,
-  numberOrText,
   OUTPUT_FLAGS,
   rangeFlag,
   textFlag,
@@ -18,6 +17,7 @@ import {
   withFlagWords,
 } from '../flags.ts';
 import { EXIT } from '../io.ts';
+import { COMMON_FLAGS, overridesOf, SET_FLAG } from '../study-flags.ts';
 
 const VIT_FLAGS = [
   'epochs',
@@ -38,9 +38,6 @@ export const searchCommand: Command = {
       'Search',
     ),
     'batch-range': textFlag('batch sizes (20..120)', 'Search'),
-    sampler: textFlag(`what proposes: ${SAMPLER_NAMES.join(' | ')} (gp)`, 'Search'),
-    acquisition: textFlag(`what the gp maximises: ${ACQUISITION_NAMES.join(' | ')} (logei)`, 'Search'),
-    seed: textFlag('fixes the suggestions, the split and the trainings (0)', 'Search'),
     'score-on': textFlag('validation | test: test is what the article did (validation)', 'Search'),
     quick: {
       type: 'boolean',
@@ -53,7 +50,9 @@ export const searchCommand: Command = {
     'val-size': textFlag('images to score on (10,000 of MNIST)', 'Training'),
     ...ENGINE_FLAGS,
     ...MODEL_FLAGS,
+    ...COMMON_FLAGS,
     ...OUTPUT_FLAGS,
+    set: { ...SET_FLAG, nargs: 1 },
     name: textFlag("the study's name (the model's)", 'Output'),
     'dry-run': {
       type: 'boolean',
@@ -70,7 +69,7 @@ export const searchCommand: Command = {
   async run(args, io) {
     const study = studyFromFlags(args);
     const { buildStudy } = await import('../../config/build.ts');
-    const built = withFlagWords(() => buildStudy(study));
+    const built = await withFlagWords(() => buildStudy(study));
     if (args['dry-run']) {
       const { studyToYaml } = await import('../../config/write-file.ts');
       io.stdout.write(studyToYaml(study));
@@ -81,30 +80,20 @@ export const searchCommand: Command = {
   },
 };
 
-/** The study with its data's folder as every other folder sees it: the study may be continued from elsewhere. */
-function withAbsoluteData(study: StudyFile): StudyFile {
-  const { data } = study.vit;
-  return data === undefined ? study : { ...study, vit: { ...study.vit, data: resolve(data) } };
-}
-
-/** The study that the flags describe, checked. */
+/** The study that the flags describe, checked; relative paths are meant from the current folder. */
 function studyFromFlags(args: Args): StudyFile {
-  const number = (name: string) => numberOrText(args[name]);
-  const { study, problems } = checkStudy(
-    searchPreset({
-      model: args.model,
-      name: args.name as string | undefined,
-      iters: number('iters'),
-      seed: number('seed'),
-      sampler: args.sampler,
-      acquisition: args.acquisition,
-      scoreOn: args['score-on'],
-      lrRange: rangeFlag(args['lr-range']),
-      batchRange: rangeFlag(args['batch-range']),
-      quick: args.quick === true,
-      vit: vitSection(args, VIT_FLAGS),
-    }),
+  const overrides = overridesOf({ ...args, trials: args.iters }).map((override) =>
+    override.flag === '--trials' ? { ...override, flag: '--iters' } : override,
   );
-  if (problems.length > 0) throw inFlagWords(problems);
-  return withAbsoluteData(study as StudyFile);
+  const preset = searchPreset({
+    model: args.model,
+    scoreOn: args['score-on'],
+    lrRange: rangeFlag(args['lr-range']),
+    batchRange: rangeFlag(args['batch-range']),
+    quick: args.quick === true,
+    vit: vitSection(args, VIT_FLAGS),
+  });
+  const { study, problems } = checkStudy(withOverrides(preset, overrides));
+  if (problems.length > 0) throw inFlagWords(problems, overrides);
+  return withAbsolutePaths(study as StudyFile, '.');
 }

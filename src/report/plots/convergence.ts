@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { bestTrial, isBetter } from '../../trial/trial.ts';
 import { formatScore } from '../format.ts';
-import { defaultTrial, type StudyView, scoreOf } from '../standing.ts';
+import { defaultTrial, type StudyFacts, scoreOf } from '../standing.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { type ScoreAxis, scoreAxis } from './scale.ts';
 import { COLORS, INK, MUTED, PLOT_CONFIG } from './style.ts';
@@ -54,7 +54,7 @@ interface Scored {
  * @param study the study's records, with the name that the title shows
  */
 export function convergencePlot(
-  study: StudyView & { readonly name: string },
+  study: StudyFacts & { readonly name: string },
   size = DEFAULT_SIZE,
 ): TopLevelSpec {
   const { metric, name, direction } = study;
@@ -78,7 +78,7 @@ export function convergencePlot(
   return spec as unknown as TopLevelSpec;
 }
 
-function factsOf(study: StudyView): Facts {
+function factsOf(study: StudyFacts): Facts {
   const { trials, direction } = study;
   const scored = trials.flatMap((trial): Scored[] => {
     const value = scoreOf(trial);
@@ -102,7 +102,7 @@ function factsOf(study: StudyView): Facts {
 }
 
 /** The corners of the best-so-far line, which begins at the first score and ends at the plot's right edge. */
-function runningBest(scored: readonly Scored[], { direction }: StudyView, end: number): Scored[] {
+function runningBest(scored: readonly Scored[], { direction }: StudyFacts, end: number): Scored[] {
   const steps: Scored[] = [];
   for (const candidate of scored) {
     const best = steps.at(-1);
@@ -111,7 +111,7 @@ function runningBest(scored: readonly Scored[], { direction }: StudyView, end: n
   return [...steps, ...steps.slice(-1).map(({ value }) => ({ number: end, value }))];
 }
 
-function subtitle({ trials, direction, metric }: StudyView): string {
+function subtitle({ trials, direction, metric }: StudyFacts): string {
   const scored = trials.filter((trial) => scoreOf(trial) !== undefined);
   const best = bestTrial(scored, direction);
   const goal = direction === 'maximize' ? 'higher is better' : 'lower is better';
@@ -159,7 +159,7 @@ function scoreLayers({ scored, best, axis }: Facts): Layer[] {
 }
 
 /** Failed trials and scores off the scale, at the worse edge. */
-function edgeLayers({ off, failed }: Facts, y: number, direction: StudyView['direction']): Layer[] {
+function edgeLayers({ off, failed }: Facts, y: number, direction: StudyFacts['direction']): Layer[] {
   const at = (numbers: readonly number[], mark: object): Layer => ({
     ...rows(numbers.map((number) => ({ number }))),
     mark,
@@ -168,10 +168,10 @@ function edgeLayers({ off, failed }: Facts, y: number, direction: StudyView['dir
   return [at(off, { ...MARKS.off, shape: arrow(direction) }), at(failed, MARKS.failed)];
 }
 
-const arrow = (direction: StudyView['direction']) =>
+const arrow = (direction: StudyFacts['direction']) =>
   direction === 'maximize' ? 'triangle-down' : 'triangle-up';
 
-function entriesOf({ scored, off, failed, base }: Facts, direction: StudyView['direction']): LegendEntry[] {
+function entriesOf({ scored, off, failed, base }: Facts, direction: StudyFacts['direction']): LegendEntry[] {
   const entries: [boolean, LegendEntry][] = [
     [scored.length > 0, { name: 'trial', mark: MARKS.trial }],
     [scored.length > 0, { name: 'best so far', mark: MARKS.best }],

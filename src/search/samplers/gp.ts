@@ -6,7 +6,8 @@ import { posteriorSurface } from '../../acquisition/surface.ts';
 import { HpoError } from '../../errors.ts';
 import { createRng } from '../../math/random.ts';
 import { encode } from '../../space/encoding.ts';
-import type { ParameterValues } from '../../space/space.ts';
+import { featureMap } from '../../space/features.ts';
+import type { ParameterValues, Space } from '../../space/space.ts';
 import type { Json } from '../../trial/trial.ts';
 import { composeSampler, defaultTrials, type SearchState, type Stage } from '../compose.ts';
 import { fitModel, type Model } from '../model.ts';
@@ -58,7 +59,11 @@ const proposeByModel =
     const observations = observationsOf(state.history);
     if (observations.values.length < MIN_OBSERVATIONS) return undefined;
     try {
-      const model = fitModel(observations, createRng(state.history.seed, state.number, 'gp-fit'));
+      const model = fitModel(
+        observations,
+        featureMap(state.history.space),
+        createRng(state.history.seed, state.number, 'gp-fit'),
+      );
       const candidate = bestCandidate(state, model, formula, isTakenBy(state, observations));
       return candidate && suggestionOf(state, model, candidate);
     } catch (error) {
@@ -84,7 +89,7 @@ function bestCandidate(
   const search = (radius?: number) =>
     maximizeAcquisition({
       space,
-      surface: posteriorSurface(formula, model.gp, model.best),
+      surface: posteriorSurface(formula, model.gp, featureMap(space), model.best),
       anchor: model.anchor,
       lengthScales: model.lengthScales,
       rng: createRng(seed, state.number, 'gp-candidates'),
@@ -97,17 +102,25 @@ function bestCandidate(
 
 function suggestionOf(state: SearchState, model: Model, { params, point, value }: Candidate): Suggestion {
   const { mean, sd } = model.predict(point);
-  const names = Object.keys(state.history.space);
-  const lengthScales = Object.fromEntries(names.map((name, column) => [name, model.lengthScales[column]]));
   const details: Record<string, Json> = {
     mean: signOf(state.history) * mean,
     sd,
     acquisition: value,
     noise_sd: model.noiseSd,
-    length_scales: lengthScales,
+    length_scales: lengthScalesByName(state.history.space, model),
   };
   const suggestion = { params, by: 'gp', details };
   return model.warning === undefined ? suggestion : { ...suggestion, warning: model.warning };
+}
+
+/** Of a choice without order the shortest among its values; what never changes has none. */
+function lengthScalesByName(space: Space, { lengthScales }: Model): Record<string, number> {
+  const shortest = featureMap(space).leastByColumn(lengthScales);
+  return Object.fromEntries(
+    Object.keys(space)
+      .map((name, column) => [name, shortest[column]] as const)
+      .filter(([, scale]) => Number.isFinite(scale)),
+  );
 }
 
 /** A study goes on without its model; only numerical failures are expected here, anything else is a bug. */

@@ -1,14 +1,14 @@
 // Uniform draws from the unit cube: every value of a parameter's scale is equally likely.
 import { createRng } from '../../math/random.ts';
-import { decode, dimensionOf } from '../../space/encoding.ts';
+import { dimensionOf } from '../../space/encoding.ts';
 import { composeSampler, type Stage } from '../compose.ts';
 import type { Sampler } from '../sampler.ts';
 import { drawUntried } from '../tried.ts';
 
-const proposeRandom: Stage = ({ history: { space, seed }, tried, number }) => {
-  const rng = createRng(seed, number, 'random-sampler');
-  const draw = () => decode(space, Float64Array.from({ length: dimensionOf(space) }, rng.uniform));
-  const params = drawUntried(space, tried, draw);
+const proposeRandom: Stage = ({ history, tried, number }) => {
+  const rng = createRng(history.seed, number, 'random-sampler');
+  const draw = () => Float64Array.from({ length: dimensionOf(history.space) }, rng.uniform);
+  const params = drawUntried(history, tried, draw);
   return params && { params, by: 'random' };
 };
 

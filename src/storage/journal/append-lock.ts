@@ -19,7 +19,7 @@ export interface AppendLock {
 }
 
 /** Errors of file systems that have no hard links. */
-const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'];
 
 /** The lock of a journal for a worker. */
 export function createAppendLock(

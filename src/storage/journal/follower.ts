@@ -3,8 +3,9 @@ import { HpoError } from '../../errors.ts';
 import type { StorageEvent } from '../events.ts';
 import { decodeLine } from './decode.ts';
 import { createIds, type StudyIds } from './ids.ts';
+import { emptyIndex, type IndexData } from './index-data.ts';
 import type { JournalFile } from './journal-file.ts';
-import { emptyIndex, type IndexData, LineIndex } from './line-index.ts';
+import { LineIndex } from './line-index.ts';
 import { type FileLine, garbage, parseLine } from './lines.ts';
 
 /** What was read of a journal so far, and a way to go on. */

@@ -2,7 +2,7 @@
 import { endianness } from 'node:os';
 import { crc32 } from 'node:zlib';
 import { parse, stringify } from '../python-json.ts';
-import type { IndexData } from './line-index.ts';
+import type { IndexData } from './index-data.ts';
 
 /** The byte order is part of it: columns are read as they lie. */
 const MAGIC = Buffer.from(`hpo-idx1-${endianness()}\n`, 'latin1');

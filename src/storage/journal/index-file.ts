@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { lifeOf, newWorker } from '../worker.ts';
 import { endOf, HEAD_LENGTH, indexOfBytes, indexToBytes } from './index-bytes.ts';
-import type { IndexData } from './line-index.ts';
+import type { IndexData } from './index-data.ts';
 import { readBytes } from './lines.ts';
 
 /** Journals with fewer lines are read as a whole. */

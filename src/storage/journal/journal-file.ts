@@ -49,10 +49,14 @@ export function openJournalFile(
   logger: Logger,
   start: { readonly end: number; readonly lines: number } = { end: 0, lines: 0 },
 ): JournalFile {
-  let fd = attempt(path, 'be opened', () => unless(['ENOENT'], () => openSync(path, 'r')));
+  let fd: number | undefined;
   let [writable, created, unsynced] = [false, false, false];
   let [offset, lines] = [start.end, start.lines];
 
+  /** Another process may have made it by now. */
+  const openIfThere = (): void => {
+    fd ??= attempt(path, 'be opened', () => unless(['ENOENT'], () => openSync(path, 'r')));
+  };
   const size = (): number => {
     const end = fd === undefined ? 0 : attempt(path, 'be read', () => fstatSync(fd as number).size);
     if (end >= offset) return end;
@@ -66,10 +70,12 @@ export function openJournalFile(
     const bytes = attempt(path, 'be read', () => readBytes(fd as number, offset, end));
     return { path, start: offset, bytes, line: lines + 1 };
   };
+  openIfThere();
   return {
     exists: () => fd !== undefined,
     bytes: (from, to) => attempt(path, 'be read', () => readBytes(fd as number, from, to)),
     *news() {
+      openIfThere();
       const end = size();
       if (fd === undefined || end === offset) return;
       for (const line of readLines(fd, offset, end)) {

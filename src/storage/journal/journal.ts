@@ -11,12 +11,13 @@ import type { OpenOptions } from '../reader.ts';
 import { newWorker } from '../worker.ts';
 import { createAppendLock } from './append-lock.ts';
 import { attempt } from './attempt.ts';
+import { cleanUp } from './clean-up.ts';
 import { encodeEvent } from './encode.ts';
 import { follow } from './follower.ts';
 import { keepIndex } from './index-keeper.ts';
 import { openJournalFile } from './journal-file.ts';
 import { checkTail } from './tail.ts';
-import { isDead, removeDeadFiles, workerFileOf } from './worker-file.ts';
+import { isDead, workerFileOf } from './worker-file.ts';
 
 /** What a journal is opened with. */
 export interface JournalOptions extends OpenOptions {
@@ -111,7 +112,7 @@ function openJournalLog(path: string, options: JournalOptions): EventLog {
     heartbeat: async () => attempt(path, 'be kept', own.beat),
     deadAmong: async (workers) => {
       const dead = workers.filter((name) => isDead(path, name));
-      if (dead.length > 0) removeDeadFiles(path);
+      if (dead.length > 0) cleanUp(path);
       return dead;
     },
     close: async () => {
@@ -121,7 +122,7 @@ function openJournalLog(path: string, options: JournalOptions): EventLog {
         keeper.finish();
         await file.sync();
       } finally {
-        if (file.exists()) removeDeadFiles(path);
+        if (file.exists()) cleanUp(path);
         own.remove();
         file.close();
       }

@@ -39,19 +39,20 @@ export function waitForLock(
 ): () => Promise<void> {
   const began = performance.now();
   let pause = FIRST_PAUSE;
-  let [looked, changed] = [began, began];
+  let looked = began;
+  /** For how long the lock was seen not to change. A process that was stopped itself saw nothing. */
+  let still = 0;
   let seen: SeenLock | undefined;
-  const look = (now: number): void => {
+  const look = (since: number): void => {
     const lock = seeLock(path);
-    if (lock === undefined || lock.mark !== seen?.mark) changed = now;
+    still = lock !== undefined && lock.mark === seen?.mark ? still + Math.min(since, 2 * LOOK_EVERY) : 0;
     seen = lock;
     if (lock === undefined) return;
-    const still = now - changed;
     const life = lock.owner === undefined ? 'elsewhere' : lifeOf(lock.owner);
     // Holding it is one synchronous step, so that an own lock that is seen here was left behind.
     const isLeft = life === 'dead' || lock.owner === worker.name;
     if (isLeft || (life === 'elsewhere' && still >= times.stale)) {
-      logger.warn({ lock: path }, `${path}: ${reasonOf(lock, still)}; it is removed`);
+      logger[isLeft ? 'info' : 'warn']({ lock: path }, `${path}: ${reasonOf(lock, still)}; it is removed`);
       attempt(path, 'be removed', () => breakLock(lock, worker));
     }
     if (still >= times.patience) throw stuck(lock, still);
@@ -61,8 +62,9 @@ export function waitForLock(
     const now = performance.now();
     pause = now - began > LONG_WAIT ? PAUSE_AFTER_LONG_WAIT : Math.min(pause * 2, LONGEST_PAUSE);
     if (now - looked < LOOK_EVERY) return;
+    const since = now - looked;
     looked = now;
-    look(now);
+    look(since);
   };
 }
 

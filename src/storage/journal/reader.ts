@@ -6,10 +6,10 @@ import type { Trial } from '../../trial/trial.ts';
 import type { StudyReader } from '../reader.ts';
 import { trialOf } from '../replay.ts';
 import { follow } from './follower.ts';
+import { emptyIndex } from './index-data.ts';
 import { enoughLines, loadIndex, saveIndex } from './index-file.ts';
 import { openJournalFile } from './journal-file.ts';
 import { eventsOfLines } from './line-events.ts';
-import { emptyIndex } from './line-index.ts';
 import { numbersOf } from './query.ts';
 import { studyOf, summaryOf } from './summary.ts';
 import { checkTail } from './tail.ts';
@@ -43,7 +43,7 @@ export async function createJournalReader(
     saveIndex(path, follower.data());
     indexed = index.lines;
   };
-  const read = (numbers: readonly number[]): Trial[] => {
+  const readBatch = (numbers: readonly number[]): Trial[] => {
     const lines = numbers.map((number) => index.linesOf(number));
     const events = eventsOfLines(path, file, index, lines.flat());
     return numbers.map((number, place) =>
@@ -53,6 +53,10 @@ export async function createJournalReader(
       ),
     );
   };
+  function* read(numbers: readonly number[]): Generator<Trial> {
+    for (let first = 0; first < numbers.length; first += BATCH)
+      yield* readBatch(numbers.slice(first, first + BATCH));
+  }
   const study = () => studyOf(index, eventsOfLines(path, file, index, index.studyLines()));
 
   try {
@@ -66,23 +70,20 @@ export async function createJournalReader(
     place: path,
     summary: async () => {
       catchUp();
-      return summaryOf(study(), index, (number) => read([number])[0]);
+      return summaryOf(study(), index, (number) => readBatch([number])[0]);
     },
     trials: async (query = {}) => {
       catchUp();
-      return read(numbersOf(index, study().direction, query));
+      return [...read(numbersOf(index, study().direction, query))];
     },
     trial: async (number) => {
       catchUp();
       const isThere = Number.isInteger(number) && number >= 0 && number < index.trials;
-      return isThere ? read([number])[0] : undefined;
+      return isThere ? readBatch([number])[0] : undefined;
     },
     async *all() {
       catchUp();
-      const { trials } = index;
-      for (let first = 0; first < trials; first += BATCH) {
-        yield* read(Array.from({ length: Math.min(BATCH, trials - first) }, (_, place) => first + place));
-      }
+      yield* read(Array.from({ length: index.trials }, (_, number) => number));
     },
     close: async () => file.close(),
   };

@@ -15,9 +15,8 @@ interface StudyFacts {
 
 /** The study without its trials, whose parameters the index knows. */
 export function studyOf(index: LineIndex, lines: ReadonlyMap<number, readonly StorageEvent[]>): StudyFacts {
-  const state = emptyState();
+  const state = { ...emptyState(), parameters: { ...index.facts.parameters } };
   for (const events of lines.values()) for (const event of events) applyEvent(state, event);
-  Object.assign(state.parameters, index.facts.parameters);
   return { direction: state.study?.direction, view: viewOf(state) };
 }
 

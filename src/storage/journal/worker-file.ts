@@ -1,15 +1,6 @@
 // Who works on a journal: each worker has a file in `<journal>.workers`, named after it. Its time of change is the
 // worker's heartbeat, and hard links to it are the lock (append-lock.ts), so that a lock says whose it is.
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasLease, LEASE_MS, lifeOf, newWorker } from '../worker.ts';
 import { codeOf, unless } from './attempt.ts';
@@ -26,12 +17,13 @@ export interface WorkerFile {
   remove(): void;
 }
 
-const folderOf = (journal: string): string => `${journal}.workers`;
+/** Where the files of a journal's workers are. */
+export const workersFolder = (journal: string): string => `${journal}.workers`;
 
 /** The file of a worker of this process, which is made when it is first needed. */
 export function workerFileOf(journal: string, worker: string): WorkerFile {
   const name = hasLease(worker) ? worker : newWorker();
-  const folder = folderOf(journal);
+  const folder = workersFolder(journal);
   const path = join(folder, name);
   let made = false;
   const make = (options?: { readonly again: boolean }): void => {
@@ -83,17 +75,8 @@ export function nameIn(file: string): string | undefined {
 export function isDead(journal: string, worker: string): boolean {
   const life = lifeOf(worker);
   if (life !== 'elsewhere') return life === 'dead';
-  const file = unless(['ENOENT', 'ENOTDIR'], () => statSync(join(folderOf(journal), worker)));
+  const file = unless(['ENOENT', 'ENOTDIR'], () => statSync(join(workersFolder(journal), worker)));
   return file === undefined || Date.now() - file.mtimeMs > LEASE_MS;
-}
-
-/** Removes the files of dead workers. */
-export function removeDeadFiles(journal: string): void {
-  const folder = folderOf(journal);
-  const files = unless(['ENOENT', 'ENOTDIR', 'EACCES'], () => readdirSync(folder)) ?? [];
-  for (const name of files.filter((found) => hasLease(found) && isDead(journal, found))) {
-    unless(['ENOENT', 'EACCES', 'EPERM', 'EROFS'], () => unlinkSync(join(folder, name)));
-  }
 }
 
 function removeFolderIfEmpty(folder: string): void {

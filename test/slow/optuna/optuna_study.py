@@ -1,13 +1,15 @@
-"""Works on a journal with the released Optuna, for journal.test.ts. Prints the study afterwards as one JSON line.
+"""Works on a journal with the released Optuna, for the tests beside it.
 
-Usage: optuna_study.py (show | make | make-categorical | continue) JOURNAL
+Usage: optuna_study.py (show | make | make-strange | make-several | continue) JOURNAL    prints the study as a JSON line
+       optuna_study.py work JOURNAL TRIALS    runs trials and prints each when its result is stored
 """
 
 import json
 import sys
+import time
 
 import optuna
-from optuna.distributions import FloatDistribution, IntDistribution
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState, create_trial
@@ -18,6 +20,13 @@ SPACE = {
     "momentum": FloatDistribution(0, 1),
     "batch": IntDistribution(20, 120),
     "depth": IntDistribution(1, 64, log=True),
+    "dropout": FloatDistribution(0, 0.5, step=0.1),
+    "heads": IntDistribution(2, 14, step=3),
+    "opt": CategoricalDistribution(("sgd", "adam", 'ünï "x"')),
+    "size": CategoricalDistribution((16, 32.5, -4)),
+    "mixed": CategoricalDistribution((None, True, 0, "null", "")),
+    "nesterov": CategoricalDistribution((False, True)),
+    "fixed": CategoricalDistribution(("v1",)),
 }
 
 
@@ -26,20 +35,20 @@ def microseconds(time):
 
 
 def typed(value):
-    return None if value is None else [type(value).__name__, value]
+    return [type(value).__name__, value]
 
 
 def shown(trial):
     return {
         "number": trial.number,
         "state": trial.state.name,
-        "value": typed(trial.value),
+        "value": None if trial.value is None else typed(trial.value),
         "params": {name: typed(value) for name, value in trial.params.items()},
         "distributions": {name: repr(value) for name, value in trial.distributions.items()},
         "intermediate_values": [[step, typed(value)] for step, value in sorted(trial.intermediate_values.items())],
         "user_attrs": trial.user_attrs,
         "system_attrs": trial.system_attrs,
-        "start": microseconds(trial.datetime_start),
+        "start": None if trial.state == TrialState.WAITING else microseconds(trial.datetime_start),
         "complete": microseconds(trial.datetime_complete),
     }
 
@@ -58,19 +67,20 @@ def show(study):
     }
 
 
+def suggest(trial):
+    return {name: trial._suggest(name, distribution) for name, distribution in SPACE.items()}
+
+
 def objective(trial):
-    lr = trial.suggest_float("lr", 1e-5, 1e-1, log=True)
-    momentum = trial.suggest_float("momentum", 0, 1)
-    batch = trial.suggest_int("batch", 20, 120)
-    trial.suggest_int("depth", 1, 64, log=True)
+    params = suggest(trial)
     trial.set_user_attr("note", {"n\u00e4me": [trial.number, None, "\u2028", 0.1]})
     trial.report(float("nan"), 3)
-    trial.report(lr, 1)
+    trial.report(params["lr"], 1)
     if trial.number == 1:
         raise RuntimeError("on purpose")
     if trial.number == 2:
         raise optuna.TrialPruned()
-    return float("inf") if trial.number == 3 else lr * batch + momentum
+    return float("inf") if trial.number == 3 else params["lr"] * params["batch"] + params["momentum"]
 
 
 def make(storage):
@@ -79,13 +89,13 @@ def make(storage):
     study.set_metric_names(["loss"])
     study.set_user_attr("owner", {"name": "NaN", "value": float("nan")})
     study.optimize(objective, n_trials=6, catch=(RuntimeError,))
-    params = {"lr": 0.001, "momentum": 0.5, "batch": 64, "depth": 8}
+    params = {"lr": 0.001, "momentum": 0.5, "batch": 64, "depth": 8, "opt": "sgd"}
     study.add_trial(
         create_trial(
             state=TrialState.COMPLETE,
             value=-2.0,
             params=params,
-            distributions=SPACE,
+            distributions={name: SPACE[name] for name in params},
             user_attrs={"imported": True},
             system_attrs={"from": "elsewhere"},
             intermediate_values={0: 1.5, 10: float("-inf"), 2: 3.0},
@@ -96,10 +106,26 @@ def make(storage):
     return study
 
 
-def make_categorical(storage):
-    study = optuna.create_study(storage=storage, study_name="categories")
-    study.optimize(lambda trial: len(trial.suggest_categorical("opt", ["sgd", "adam"])), n_trials=1)
+def make_strange(storage):
+    study = optuna.create_study(storage=storage, study_name="strange")
+    study.optimize(lambda trial: len(trial.suggest_categorical("layers", [[1], [2, 3]])), n_trials=1)
     return study
+
+
+def make_several(storage):
+    """Two studies that take turns, one with two metrics, and one that is removed."""
+    first = optuna.create_study(storage=storage, study_name="first")
+    optuna.create_study(storage=storage, study_name="pareto", directions=["minimize", "maximize"]).optimize(
+        lambda trial: (trial.suggest_float("x", 0, 1), 1), n_trials=2
+    )
+    gone = optuna.create_study(storage=storage, study_name="gone")
+    second = optuna.create_study(storage=storage, study_name="second", direction="maximize")
+    for turn in range(3):
+        gone.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+        first.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=1)
+        second.optimize(lambda trial: trial.suggest_int("n", 1, 9) + turn, n_trials=2)
+    optuna.delete_study(study_name="gone", storage=storage)
+    return second
 
 
 def load(storage):
@@ -117,9 +143,33 @@ def carry_on(storage):
     return study
 
 
-ACTIONS = {"show": load, "make": make, "make-categorical": make_categorical, "continue": carry_on}
+def work(storage, trials):
+    """Runs trials of the study that the tests' workers share, beside them."""
+    study = load(storage)
+    study.sampler = optuna.samplers.RandomSampler()
+    for _ in range(trials):
+        trial = study.ask()
+        trial.suggest_float("lr", 1e-5, 1e-1, log=True)
+        trial.suggest_int("batch", 20, 120)
+        trial.report(trial.number / 2, 0)
+        study.tell(trial, trial.number)
+        print("told", trial.number, flush=True)
+        time.sleep(0.002)
+
+
+ACTIONS = {
+    "show": load,
+    "make": make,
+    "make-strange": make_strange,
+    "make-several": make_several,
+    "continue": carry_on,
+}
 
 if __name__ == "__main__":
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    action, path = sys.argv[1:]
-    print(json.dumps(show(ACTIONS[action](JournalStorage(JournalFileBackend(path))))))
+    action, path, *rest = sys.argv[1:]
+    storage = JournalStorage(JournalFileBackend(path))
+    if action == "work":
+        work(storage, int(rest[0]))
+    else:
+        print(json.dumps(show(ACTIONS[action](storage))))

@@ -1,5 +1,6 @@
 // The storage contract: trials of another study, taken over as they are.
 import { describe, expect, test } from 'vitest';
+import { choice, float } from '../../../src/space/space.ts';
 import type { ImportedTrial } from '../../../src/trial/contracts.ts';
 import { DEFINITION, DRAWN_FROM, EVERY_KIND, PARAMS, WITH_BETA } from '../definition.ts';
 import { opened, type Subject, trialIn } from './subject.ts';
@@ -83,13 +84,28 @@ export function importTests(subject: Subject): void {
       await subject.expectSameAfterReopening();
     });
 
-    test('are not kept in part where one is none', async () => {
+    test.each([
+      ['an attribute is no JSON', { userAttrs: { when: new Date() as never } }],
+      ['a value has no distribution', { params: { x: 1 } }],
+      ['a choice is none of its choices', { params: { c: 'b' }, distributions: { c: choice(['a']) } }],
+      ['a text stands for a number', { params: { x: '1' }, distributions: { x: float(0, 1) } }],
+      ['a complete one has no value', { value: null }],
+    ])('are not kept, not even in part, where %s', async (_, wrong) => {
       const { storage } = subject;
       await storage.create(DEFINITION);
       const { position } = storage.view;
-      const bad = { ...PLAIN, userAttrs: { when: new Date() as never } };
-      await expect(storage.importTrials([PLAIN, bad])).rejects.toMatchObject({ code: 'BAD_INPUT' });
+      await expect(storage.importTrials([PLAIN, { ...PLAIN, ...wrong }])).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+      });
       expect(storage.view).toMatchObject({ position, trials: [] });
+    });
+
+    test('may have numbers outside of their range', async () => {
+      const { storage } = subject;
+      await storage.create(DEFINITION);
+      await storage.importTrials([{ ...PLAIN, params: { x: 7 }, distributions: { x: float(0, 1) } }]);
+      expect(storage.view.trials[0].params).toEqual({ x: 7 });
+      await subject.expectSameAfterReopening();
     });
   });
 }

@@ -78,13 +78,15 @@ export function sharingTests(subject: Subject): void {
     test('create a study once', async () => {
       const harness = await subject.anew();
       const storages = await Promise.all([harness.open({}), harness.open({}), harness.open({})]);
+      const onlooker = await harness.open({});
       const results = await Promise.allSettled(
         storages.map((storage, index) => storage.create(index === 0 ? DEFINITION : EVERY_KIND)),
       );
       expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
       const contents = await Promise.all(storages.map(contentOf));
       for (const content of contents) expect(content).toEqual(contents[0]);
-      for (const storage of storages) await storage.close();
+      expect(await contentOf(onlooker)).toEqual(contents[0]);
+      for (const storage of [...storages, onlooker]) await storage.close();
     });
   });
 }

@@ -1,15 +1,14 @@
-// What is the journal's own: its lines, its errors with file and line, its lock, and readers beside the writer.
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+// The lines of a journal are those of Optuna, in both directions; what is no line is refused with its place.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HpoError } from '../../src/errors.ts';
-import { fromIso, toIso } from '../../src/storage/journal/datetime.ts';
-import { createJournalStorage, openJournalForReading } from '../../src/storage/journal/journal.ts';
-import { DEFINITION, PARAMS } from './definition.ts';
-import { contentOf } from './storage-contract.ts';
-import { temporaryFolder } from './temporary.ts';
+import { fromIso, toIso } from '../../../src/storage/journal/datetime.ts';
+import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
+import { createJournalReader } from '../../../src/storage/journal/reader.ts';
+import { opened } from '../contract/subject.ts';
+import { DEFINITION, EVERY_KIND, PARAMS, WITH_BETA } from '../definition.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { FLOAT, line, openTrialLine, STUDY } from './optuna-lines.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -19,97 +18,207 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const line = (fields: object): string => `${JSON.stringify({ worker_id: 'w', ...fields })}\n`;
-const STUDY = line({ op_code: 0, study_name: 's', directions: [1] });
-const FLOAT =
-  '{"name": "FloatDistribution", "attributes": {"step": null, "low": 0, "high": 1, "log": false}}';
+const clock = () => 1_700_000_000_123.456;
 
-describe('lines', () => {
-  test('are those of Optuna', () => {
-    const storage = createJournalStorage(path, { clock: () => 1_700_000_000_123.456, workerId: 'me' });
-    storage.create({ ...DEFINITION, name: 'n', objective: { epochs: 1 } });
-    storage.createTrial({ params: PARAMS, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
-    storage.report(0, 2, 1);
-    storage.setState(0, 'COMPLETE', 1);
-    storage.close();
-    expect(readFileSync(path, 'utf8')).toMatchInlineSnapshot(`
-      "{"op_code":0,"worker_id":"me","study_name":"n","directions":[2]}
-      {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"study:metric_names":["val_acc"]}}
-      {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"hpo:definition":{"metric":"val_acc","space":{"lr":{"type":"float","low":0.00001,"high":0.1,"log":true,"default":0.001},"batch":{"type":"int","low":20,"high":120,"log":false},"width":{"type":"float","low":-1,"high":1,"log":false}},"objective":{"epochs":1},"seed":7}}}
-      {"op_code":4,"worker_id":"me","study_id":0,"datetime_start":"2023-11-14T22:13:20.123456+00:00","state":0,"value":null,"values":null,"distributions":{"lr":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": 0.00001, \\"high\\": 0.1, \\"log\\": true}}","batch":"{\\"name\\": \\"IntDistribution\\", \\"attributes\\": {\\"log\\": false, \\"step\\": 1, \\"low\\": 20, \\"high\\": 120}}","width":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": -1.0, \\"high\\": 1.0, \\"log\\": false}}"},"params":{"lr":0.001,"batch":64.0,"width":-0.25},"user_attrs":{},"system_attrs":{"hpo:by":"gp"},"intermediate_values":{}}
-      {"op_code":7,"worker_id":"me","trial_id":0,"step":2,"intermediate_value":1.0}
-      {"op_code":6,"worker_id":"me","trial_id":0,"state":1,"values":[1.0],"datetime_complete":"2023-11-14T22:13:20.123456+00:00"}
-      "
-    `);
+test('a study of ours is written as Optuna would', async () => {
+  const storage = await createJournalStorage(path, { clock, worker: 'me' });
+  await storage.create({ ...DEFINITION, name: 'n', objective: { epochs: 1 } });
+  await storage.openTrial({ params: PARAMS, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
+  await storage.report(0, 2, 1);
+  await storage.release(0);
+  await storage.claim(0);
+  await storage.finish(0, { state: 'COMPLETE', value: 1 });
+  await storage.close();
+  expect(readFileSync(path, 'utf8')).toMatchInlineSnapshot(`
+    "{"op_code":0,"worker_id":"me","study_name":"n","directions":[2]}
+    {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"study:metric_names":["val_acc"]}}
+    {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"hpo:definition":{"metric":"val_acc","space":{"lr":{"type":"float","low":0.00001,"high":0.1,"log":true,"default":0.001},"batch":{"type":"int","low":20,"high":120,"log":false},"width":{"type":"float","low":-1,"high":1,"log":false}},"objective":{"epochs":1},"seed":7}}}
+    {"op_code":4,"worker_id":"me","study_id":0,"datetime_start":"2023-11-14T22:13:20.123456+00:00","state":0,"value":null,"values":null,"distributions":{"lr":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": 0.00001, \\"high\\": 0.1, \\"log\\": true}}","batch":"{\\"name\\": \\"IntDistribution\\", \\"attributes\\": {\\"log\\": false, \\"step\\": 1, \\"low\\": 20, \\"high\\": 120}}","width":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": -1.0, \\"high\\": 1.0, \\"log\\": false}}"},"params":{"lr":0.001,"batch":64.0,"width":-0.25},"user_attrs":{},"system_attrs":{"hpo:by":"gp"},"intermediate_values":{}}
+    {"op_code":7,"worker_id":"me","trial_id":0,"step":2,"intermediate_value":1.0}
+    {"op_code":6,"worker_id":"me","trial_id":0,"state":4,"values":null}
+    {"op_code":6,"worker_id":"me","trial_id":0,"state":0,"values":null,"datetime_start":"2023-11-14T22:13:20.123456+00:00"}
+    {"op_code":6,"worker_id":"me","trial_id":0,"state":1,"values":[1.0],"datetime_complete":"2023-11-14T22:13:20.123456+00:00"}
+    "
+  `);
+});
+
+test('every kind of parameter has its distribution', async () => {
+  const storage = await createJournalStorage(path, { clock, worker: 'me' });
+  await storage.create({ ...EVERY_KIND, space: {} });
+  const number = await opened(storage, { params: {}, state: 'RUNNING' });
+  for (const [name, value] of Object.entries(WITH_BETA)) {
+    await storage.setParam(number, name, EVERY_KIND.space[name], value);
+  }
+  await storage.close();
+  const lines = readFileSync(path, 'utf8').trim().split('\n').slice(4);
+  const texts = lines.map((text) => {
+    const { param_name, param_value_internal, distribution } = JSON.parse(text);
+    return `${param_name} = ${param_value_internal} of ${distribution}`;
   });
+  expect(texts.join('\n')).toMatchInlineSnapshot(`
+    "opt = 2 of {"name": "CategoricalDistribution", "attributes": {"choices": ["sgd", "adam", "ünï \\"x\\""]}}
+    size = 1 of {"name": "CategoricalDistribution", "attributes": {"choices": [16, 32.5, -4]}, "hpo": "ordered"}
+    mixed = 5 of {"name": "CategoricalDistribution", "attributes": {"choices": [null, true, false, 0, 1, "null", ""]}}
+    nesterov = 1 of {"name": "CategoricalDistribution", "attributes": {"choices": [false, true]}, "hpo": "bool"}
+    fixed = 0 of {"name": "CategoricalDistribution", "attributes": {"choices": ["v1"]}, "hpo": "constant"}
+    nothing = 0 of {"name": "CategoricalDistribution", "attributes": {"choices": [null]}, "hpo": "constant"}
+    dropout = 0 of {"name": "FloatDistribution", "attributes": {"step": 0.1, "low": 0.0, "high": 0.5, "log": false}}
+    depth = 5 of {"name": "IntDistribution", "attributes": {"log": false, "step": 3, "low": 2, "high": 14}}
+    layers = 64 of {"name": "IntDistribution", "attributes": {"log": true, "step": 1, "low": 1, "high": 64}}
+    beta = 0.99 of {"name": "FloatDistribution", "attributes": {"step": null, "low": 0.5, "high": 0.99, "log": false}}"
+  `);
+});
 
-  test('of an Optuna study without definition of ours open, as far as our types reach', () => {
-    writeFileSync(
-      path,
-      STUDY +
-        line({ op_code: 3, study_id: 0, system_attr: { 'study:metric_names': ['loss'] } }) +
-        line({ op_code: 4, study_id: 0, datetime_start: '2026-01-02T03:04:05.678901+00:00' }) +
-        line({ op_code: 5, trial_id: 0, param_name: 'x', param_value_internal: 0.5, distribution: FLOAT }) +
-        line({ op_code: 10, study_id: 0 }) +
-        `{"op_code":7,"worker_id":"w","trial_id":0,"step":0,"intermediate_value":NaN}\n` +
-        line({
-          op_code: 6,
-          trial_id: 0,
-          state: 1,
-          values: [2],
-          datetime_complete: '2026-01-02T04:04:05+01:00',
-        }) +
-        line({ op_code: 9, trial_id: 0, system_attr: { late: 1 } }) +
-        line({ op_code: 9, trial_id: 7, system_attr: { unknown: 1 } }),
-    );
-    const storage = openJournalForReading(path);
-    expect(storage.definition()).toEqual({
-      name: 's',
-      direction: 'minimize',
-      metric: 'loss',
-      space: { x: { type: 'float', low: 0, high: 1, log: false } },
-      objective: null,
-      seed: 0,
-    });
-    expect(storage.trials()).toEqual([
-      {
-        number: 0,
-        state: 'COMPLETE',
-        params: { x: 0.5 },
-        value: 2,
-        intermediateValues: new Map([[0, Number.NaN]]),
-        userAttrs: {},
-        systemAttrs: {},
-        startedAt: Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901,
-        completedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
-      },
-    ]);
-    storage.close();
-  });
+test('a study of Optuna’s is read, without a definition of ours', async () => {
+  writeFileSync(
+    path,
+    STUDY +
+      line({ op_code: 3, study_id: 0, system_attr: { 'study:metric_names': ['loss'] } }) +
+      line({ op_code: 4, study_id: 0, datetime_start: '2026-01-02T03:04:05.678901+00:00' }) +
+      line({ op_code: 5, trial_id: 0, param_name: 'x', param_value_internal: 0.5, distribution: FLOAT }) +
+      line({ op_code: 10, study_id: 0 }) +
+      `{"op_code":7,"worker_id":"w","trial_id":0,"step":0,"intermediate_value":NaN}\n` +
+      line({
+        op_code: 6,
+        trial_id: 0,
+        state: 1,
+        values: [2],
+        datetime_complete: '2026-01-02T04:04:05+01:00',
+      }) +
+      line({ op_code: 9, trial_id: 0, system_attr: { late: 1 } }) +
+      line({ op_code: 9, trial_id: 7, system_attr: { unknown: 1 } }),
+  );
+  const trial = {
+    number: 0,
+    state: 'COMPLETE',
+    params: { x: 0.5 },
+    distributions: { x: { type: 'float', low: 0, high: 1, log: false } },
+    value: 2,
+    intermediateValues: new Map([[0, Number.NaN]]),
+    userAttrs: {},
+    systemAttrs: {},
+    startedAt: Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901,
+    completedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    worker: 'w',
+  };
+  const definition = {
+    name: 's',
+    direction: 'minimize',
+    metric: 'loss',
+    space: { x: { type: 'float', low: 0, high: 1, log: false } },
+    objective: null,
+    seed: 0,
+  };
+  const storage = await createJournalStorage(path);
+  expect(storage.view).toMatchObject({ definition, trials: [trial] });
+  await storage.close();
+  const reader = await createJournalReader(path);
+  expect(await reader.summary()).toMatchObject({ definition, best: trial });
+  await reader.close();
+});
 
-  test('of a removed study are gone, and ids go on as in Optuna', () => {
-    const start = '2026-01-02T03:04:05.000000+00:00';
-    writeFileSync(
-      path,
-      STUDY +
-        line({ op_code: 4, study_id: 0, datetime_start: start }) +
-        line({ op_code: 1, study_id: 0 }) +
-        line({ op_code: 0, study_name: 't', directions: [2] }) +
-        line({ op_code: 4, study_id: 1, datetime_start: start }) +
-        line({ op_code: 8, trial_id: 0, user_attr: { of: 'the removed' } }) +
-        line({ op_code: 8, trial_id: 1, user_attr: { of: 'the second' } }),
-    );
-    const storage = openJournalForReading(path);
-    expect(storage.trials().map(({ number, userAttrs }) => [number, userAttrs])).toEqual([
-      [0, { of: 'the second' }],
-    ]);
-    storage.close();
+test('a removed study is gone, and ids go on as in Optuna', async () => {
+  writeFileSync(
+    path,
+    STUDY +
+      openTrialLine({}) +
+      line({ op_code: 1, study_id: 0 }) +
+      line({ op_code: 0, study_name: 't', directions: [2] }) +
+      openTrialLine({ study_id: 1 }) +
+      line({ op_code: 8, trial_id: 0, user_attr: { of: 'the removed' } }) +
+      line({ op_code: 8, trial_id: 1, user_attr: { of: 'the second' } }),
+  );
+  const storage = await createJournalStorage(path);
+  expect(storage.view.trials).toMatchObject([{ number: 0, userAttrs: { of: 'the second' } }]);
+  await storage.create({ ...DEFINITION, name: 't' });
+  await storage.setUserAttr(0, 'by', 'us');
+  await opened(storage, { params: PARAMS, state: 'WAITING' });
+  const reader = await createJournalReader(path);
+  expect(await reader.trials()).toEqual(storage.view.trials);
+  expect((await reader.summary())?.definition).toEqual(storage.view.definition);
+  await reader.close();
+  await storage.close();
+});
+
+describe('what Optuna wrote of parameters is read', () => {
+  const read = async (distribution: string, internal: number) => {
+    const text = openTrialLine({ distributions: { x: distribution }, params: { x: internal } });
+    writeFileSync(path, STUDY + text);
+    const reader = await createJournalReader(path);
+    const trial = await reader.trial(0);
+    await reader.close();
+    return [trial?.distributions.x, trial?.params.x];
+  };
+  const named = (name: string, attributes: object) => JSON.stringify({ name, attributes });
+  test.each([
+    [FLOAT, 0.25, { type: 'float', low: 0, high: 1, log: false }, 0.25],
+    [
+      named('FloatDistribution', { low: 0, high: 1, log: false, step: 0.25 }),
+      0.5,
+      { type: 'float', low: 0, high: 1, log: false, step: 0.25 },
+      0.5,
+    ],
+    [
+      named('IntDistribution', { low: 1, high: 9, log: true, step: 1 }),
+      3,
+      { type: 'int', low: 1, high: 9, log: true },
+      3,
+    ],
+    [
+      named('IntDistribution', { low: 0, high: 9, log: false, step: 3 }),
+      3,
+      { type: 'int', low: 0, high: 9, log: false, step: 3 },
+      3,
+    ],
+    [named('UniformDistribution', { low: 0, high: 1 }), 1, { type: 'float', low: 0, high: 1, log: false }, 1],
+    [
+      named('LogUniformDistribution', { low: 1, high: 9 }),
+      2,
+      { type: 'float', low: 1, high: 9, log: true },
+      2,
+    ],
+    [
+      named('DiscreteUniformDistribution', { low: 0, high: 1, q: 0.3 }),
+      0.6,
+      { type: 'float', low: 0, high: 0.9, log: false, step: 0.3 },
+      0.6,
+    ],
+    [
+      named('IntUniformDistribution', { low: 0, high: 5, step: 2 }),
+      4.9,
+      { type: 'int', low: 0, high: 4, log: false, step: 2 },
+      4,
+    ],
+    [
+      named('IntLogUniformDistribution', { low: 1, high: 5, step: 1 }),
+      4,
+      { type: 'int', low: 1, high: 5, log: true },
+      4,
+    ],
+    ['{"type":"int","low":0,"high":4,"step":2}', 2, { type: 'int', low: 0, high: 4, log: false, step: 2 }, 2],
+    ['{"type":"categorical","choices":[1,2]}', 1, { type: 'choice', choices: [1, 2], ordered: false }, 2],
+    [
+      '{"name": "CategoricalDistribution", "attributes": {"choices": [null, true, 1, 0.5, "é"]}}',
+      0,
+      { type: 'choice', choices: [null, true, 1, 0.5, 'é'], ordered: false },
+      null,
+    ],
+    [
+      named('CategoricalDistribution', { choices: [false, true] }),
+      1,
+      { type: 'choice', choices: [false, true], ordered: false },
+      true,
+    ],
+  ])('%s', async (text, internal, parameter, value) => {
+    expect(await read(text, internal)).toEqual([parameter, value]);
   });
 });
 
 describe('a broken journal is refused with file, line and reason', () => {
-  const trial = (fields: object) => line({ op_code: 4, study_id: 0, datetime_start: null, ...fields });
-  const dist = (text: string) => trial({ distributions: { x: text }, params: { x: 1 } });
+  const dist = (text: string, internal = 1) =>
+    STUDY + openTrialLine({ distributions: { x: text }, params: { x: internal } });
+  const categories = (choices: string) =>
+    `{"name": "CategoricalDistribution", "attributes": {"choices": ${choices}}}`;
   test.each([
     ['garbage', `${STUDY}garbage\n${STUDY}`, /journal\.log:2 is no line of a journal: "garbage"/],
     ['an empty line', `${STUDY}\n${STUDY}`, /journal\.log:2 is no line of a journal: ""/],
@@ -128,207 +237,82 @@ describe('a broken journal is refused with file, line and reason', () => {
       /:1 holds the operation 11 \(op_code\), which is unknown/,
     ],
     ['no operation', line({}), /:1 lacks 'op_code', a whole number from 0 on/],
-    [
-      'no line that creates the study',
-      line({ op_code: 4, study_id: 0 }),
-      /:1 belongs to study 0, but no line/,
-    ],
+    ['no line that creates the study', openTrialLine({}), /:1 belongs to study 0, but no line/],
     [
       'a second study',
       STUDY + line({ op_code: 0, study_name: 't', directions: [1] }),
       /:2 holds several studies: 's' and 't'/,
     ],
     ['two metrics', line({ op_code: 0, study_name: 't', directions: [1, 2] }), /:1 directions are \[1,2\]/],
-    ['an unknown state', STUDY + trial({ state: 9 }), /:2 state is 9/],
-    ['a bad time', STUDY + trial({ datetime_start: 'noon' }), /:2 datetime_start is "noon"/],
+    ['an unknown state', STUDY + openTrialLine({ state: 9 }), /:2 state is 9/],
+    ['a bad time', STUDY + openTrialLine({ datetime_start: 'noon' }), /:2 datetime_start is "noon"/],
+    ['a distribution of its own', dist('{"name":"Gamma"}'), /:2 parameter 'x' has a Gamma/],
+    ['a choice that is a list', dist(categories('["a", [1]]')), /:2 parameter 'x' has the choice \[1\]/],
+    ['a choice that is NaN', dist(categories('[NaN]'), 0), /:2 parameter 'x' has the choice NaN/],
+    ['no choices', dist(categories('[]')), /:2 parameter 'x' has no choices/],
+    ['a choice that is not there', dist(categories('["a"]')), /:2 parameter 'x' has choice 1 of 1/],
+    ['no bounds', dist('{"type":"float","low":0}'), /:2 parameter 'x' has no bounds/],
+    ['endless bounds', dist('{"type":"float","low":0,"high":Infinity}'), /:2 parameter 'x' has no bounds/],
+    ['a step of zero', dist('{"type":"int","low":0,"high":4,"step":0}'), /:2 parameter 'x' has the step 0/],
     [
-      'a category',
-      STUDY + dist('{"name":"CategoricalDistribution","attributes":{"choices":["a"]}}'),
-      /:2 parameter 'x' has a CategoricalDistribution/,
+      'steps on a log scale',
+      dist('{"name":"IntLogUniformDistribution","attributes":{"low":1,"high":9,"step":2}}'),
+      /:2 parameter 'x' has steps on a log scale/,
     ],
     [
-      'a stepped float',
-      STUDY + dist('{"name":"FloatDistribution","attributes":{"low":0,"high":1,"step":0.5,"log":false}}'),
-      /:2 parameter 'x' has a step \(FloatDistribution\)/,
-    ],
-    [
-      'a stepped int',
-      STUDY + dist('{"type":"int","low":0,"high":4,"step":2}'),
-      /:2 parameter 'x' has a step \(int\)/,
+      'a value without a distribution',
+      STUDY + openTrialLine({ params: { x: 1 } }),
+      /:2 parameter 'x' has no/,
     ],
     [
       'a report that is no number',
-      STUDY + trial({}) + line({ op_code: 7, trial_id: 0, step: 0, intermediate_value: 'x' }),
+      STUDY + openTrialLine({}) + line({ op_code: 7, trial_id: 0, step: 0, intermediate_value: 'x' }),
       /:3 intermediate_value is "x"/,
     ],
-  ])('%s', (_, text, message) => {
+  ])('%s', async (_, text, message) => {
     writeFileSync(path, text);
-    for (const open of [createJournalStorage, openJournalForReading]) {
-      expect(() => open(path)).toThrow(
-        expect.objectContaining({
-          code: 'STORAGE',
-          message: expect.stringMatching(message),
-          hint: expect.any(String),
-        }),
-      );
+    for (const open of [createJournalStorage, createJournalReader]) {
+      await expect(open(path)).rejects.toMatchObject({
+        code: 'STORAGE',
+        message: expect.stringMatching(message),
+        hint: expect.any(String),
+      });
     }
-    expect(readdirSync(folder.path)).toEqual(['journal.log']);
     expect(readFileSync(path, 'utf8')).toBe(text);
-  });
-
-  test('a path that cannot be a journal', () => {
-    mkdirSync(path);
-    expect(() => createJournalStorage(path)).toThrow(expect.objectContaining({ code: 'STORAGE' }));
-    expect(() => createJournalStorage(join(folder.path, 'a'.repeat(300)))).toThrow(HpoError);
-    writeFileSync(join(folder.path, 'file'), '');
-    expect(() => createJournalStorage(join(folder.path, 'file', 'journal.log'))).toThrow(/cannot be created/);
-    expect(() => openJournalForReading(join(folder.path, 'missing'))).toThrow(/cannot be opened.*ENOENT/);
   });
 });
 
-describe('a journal whose definition was lost', () => {
-  test('says so instead of passing for a study of other settings, and still opens for reading', () => {
-    const storage = createJournalStorage(path);
-    storage.create(DEFINITION);
-    storage.createTrial({ params: PARAMS, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
-    storage.close();
+describe('a study of ours whose definition was cut out', () => {
+  test('says so instead of passing for a study of other settings, and still opens for reading', async () => {
+    const storage = await createJournalStorage(path);
+    await storage.create(DEFINITION);
+    await opened(storage, { params: PARAMS, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
+    await storage.close();
     const lines = readFileSync(path, 'utf8').split('\n');
     const text = lines.filter((found) => !found.includes('hpo:definition')).join('\n');
     expect(text.split('\n').length).toBe(lines.length - 1);
     writeFileSync(path, text);
-    expect(() => createJournalStorage(path)).toThrow(
-      expect.objectContaining({
-        code: 'STORAGE',
-        message: `${path} lacks the definition of study '${DEFINITION.name}'`,
-        hint: expect.stringContaining('restore the file from a copy'),
-      }),
-    );
-    expect(readdirSync(folder.path)).toEqual(['journal.log']);
-    expect(readFileSync(path, 'utf8')).toBe(text);
-    const reader = openJournalForReading(path);
-    expect(reader.trials()).toMatchObject([{ number: 0, params: PARAMS }]);
-    reader.close();
-  });
-
-  test('is not one that Optuna made, also after trials of ours', () => {
-    const optunas = line({ op_code: 4, study_id: 0, datetime_start: '2026-01-02T03:04:05.678901+00:00' });
-    const value = { param_name: 'x', param_value_internal: 0.5, distribution: FLOAT };
-    writeFileSync(path, STUDY + optunas + line({ op_code: 5, trial_id: 0, ...value }));
-    const storage = createJournalStorage(path);
-    expect(storage.definition()).toMatchObject({ name: 's', objective: null, seed: 0 });
-    storage.createTrial({ params: { x: 0.25 }, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
-    storage.close();
-    const again = createJournalStorage(path);
-    expect(again.trials().map(({ params }) => params)).toEqual([{ x: 0.5 }, { x: 0.25 }]);
-    again.close();
-  });
-});
-
-describe('one writer', () => {
-  const lock = () => `${path}.hpo-lock`;
-  const opens = () => createJournalStorage(path).close();
-
-  test('a second one is refused, by process id, until the first closes', () => {
-    const first = createJournalStorage(path);
-    const busy = {
-      code: 'STUDY_BUSY',
-      message: expect.stringContaining(`process ${process.pid} on ${hostname()}`),
-    };
-    expect(opens).toThrow(expect.objectContaining(busy));
-    expect(() => first.create(DEFINITION)).not.toThrow();
-    first.close();
-    expect(existsSync(lock())).toBe(false);
-    opens();
-  });
-
-  test('another process is refused too', () => {
-    const first = createJournalStorage(path);
-    const source = join(import.meta.dirname, '../../src/storage/journal/journal.ts');
-    const program = `import { createJournalStorage } from ${JSON.stringify(source)};
-      try { createJournalStorage(${JSON.stringify(path)}) } catch (e) { process.stdout.write(e.code) }`;
-    const args = ['--import', 'tsx', '--input-type=module', '-e', program];
-    const child = spawnSync(process.execPath, args, {
-      encoding: 'utf8',
-      cwd: join(import.meta.dirname, '../..'),
+    await expect(createJournalStorage(path)).rejects.toMatchObject({
+      code: 'STORAGE',
+      message: `${path} lacks the definition of study '${DEFINITION.name}'`,
+      hint: expect.stringContaining('restore it from a copy'),
     });
-    expect(child.stderr).toBe('');
-    expect(child.stdout).toBe('STUDY_BUSY');
-    first.close();
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    const reader = await createJournalReader(path);
+    expect(await reader.trials()).toMatchObject([{ number: 0, params: PARAMS }]);
+    await reader.close();
   });
 
-  test('a dead owner is taken over, also when its id belongs to a new process', () => {
-    const dead = spawnSync(process.execPath, ['-e', '']).pid;
-    const owner = { pid: dead, host: hostname(), start: '1' };
-    writeFileSync(lock(), JSON.stringify(owner));
-    opens();
-    if (existsSync('/proc/self/stat')) {
-      writeFileSync(lock(), JSON.stringify({ ...owner, pid: process.pid }));
-      opens();
-    }
-    expect(readdirSync(folder.path)).toEqual(['journal.log']);
-  });
-
-  const ELSEWHERE = JSON.stringify({ pid: 1, host: 'elsewhere.example', start: '1' });
-  test.each([
-    ['of another host', ELSEWHERE, 'process 1 on elsewhere.example'],
-    ['that is empty', '', 'is unreadable'],
-    ['that is garbage', '\0\0{"pid":', 'is unreadable'],
-    ['of nobody', '"torn"', 'is unreadable'],
-    ['without a host', '{"pid":1}', 'is unreadable'],
-  ])('a lock %s is respected, with the way on', (_, text, message) => {
-    writeFileSync(lock(), text);
-    expect(opens).toThrow(
-      expect.objectContaining({
-        code: 'STUDY_BUSY',
-        message: expect.stringContaining(message),
-        hint: expect.stringContaining(`delete ${lock()}`),
-      }),
-    );
-    expect(readFileSync(lock(), 'utf8')).toBe(text);
-  });
-
-  test('a lock that was taken from it is not removed by its former owner', () => {
-    const first = createJournalStorage(path);
-    writeFileSync(lock(), 'someone else');
-    first.close();
-    expect(readFileSync(lock(), 'utf8')).toBe('someone else');
-  });
-});
-
-describe('readers', () => {
-  test('see what the writer adds, and change nothing', () => {
-    const writer = createJournalStorage(path);
-    writer.create(DEFINITION);
-    const reader = openJournalForReading(path);
-    writer.createTrial({ params: PARAMS, state: 'RUNNING' });
-    expect(contentOf(reader)).toEqual(contentOf(writer));
-    expect(() => reader.setState(0, 'FAIL')).toThrow(/open for reading only/);
-    writer.close();
-    reader.close();
-  });
-
-  test('pass over a torn last line and leave it alone', () => {
-    const torn = `${STUDY}{"op_code":4,"stu`;
-    writeFileSync(path, torn);
-    const reader = openJournalForReading(path);
-    expect(reader.trials()).toEqual([]);
-    appendFileSync(path, 'dy_id":0,"worker_id":"w","datetime_start":null,"state":4}\n');
-    expect(reader.trials()).toMatchObject([{ number: 0, state: 'WAITING' }]);
-    reader.close();
-    expect(readFileSync(path, 'utf8').startsWith(torn)).toBe(true);
-  });
-
-  test('a writer takes in what another program appended', () => {
-    const writer = createJournalStorage(path);
-    writer.create(DEFINITION);
-    appendFileSync(
-      path,
-      line({ op_code: 4, study_id: 0, datetime_start: '2026-01-02T03:04:05.000000+00:00' }),
-    );
-    expect(writer.createTrial({ params: PARAMS, state: 'RUNNING' })).toBe(1);
-    appendFileSync(path, '{"half');
-    expect(() => writer.report(1, 0, 1)).toThrow(/ends in half a line/);
-    writer.close();
+  test('is not one that Optuna made, also after trials of ours', async () => {
+    const value = { param_name: 'x', param_value_internal: 0.5, distribution: FLOAT };
+    writeFileSync(path, STUDY + openTrialLine({}) + line({ op_code: 5, trial_id: 0, ...value }));
+    const storage = await createJournalStorage(path);
+    expect(storage.view.definition).toMatchObject({ name: 's', objective: null, seed: 0 });
+    await opened(storage, { params: { x: 0.25 }, state: 'RUNNING', systemAttrs: { 'hpo:by': 'gp' } });
+    await storage.close();
+    const again = await createJournalStorage(path);
+    expect(again.view.trials.map(({ params }) => params)).toEqual([{ x: 0.5 }, { x: 0.25 }]);
+    await again.close();
   });
 });
 

@@ -1,0 +1,61 @@
+// The work of hpo run before the first trial: where the study comes from, and what is wanted of it.
+import { buildStudy } from '../config/build.ts';
+import { quickStudy } from '../config/quick-study.ts';
+import { type OpenedStudyFile, openSource, openStudyFile } from '../config/read-file.ts';
+import { studyToYaml } from '../config/write-file.ts';
+import { InputError } from '../errors.ts';
+import type { Args } from './command.ts';
+import { EXIT, type Io } from './io.ts';
+import { overridesOf } from './study-flags.ts';
+
+/** The flags that describe a study without a file. */
+const QUICK_FLAGS = ['maximize', 'minimize', 'param', 'match', 'metric-file', 'value'] as const;
+
+/** Runs the study of a file, or of flags and a command. */
+export async function runSource(args: Args, io: Io): Promise<number> {
+  const { study, warnings, withLines } = openedStudy(args);
+  for (const warning of warnings) io.stderr.write(`${warning}\n`);
+  const built = await withLines(() => buildStudy(study));
+  if (args['dry-run'] === true) {
+    io.stdout.write(studyToYaml(study));
+    return EXIT.done;
+  }
+  if (args.check === true) {
+    const { checkOneTrial } = await import('./check-trial.ts');
+    return checkOneTrial(study, built, args, io);
+  }
+  const { runStudy } = await import('./run-study.ts');
+  return runStudy(study, built, args, io);
+}
+
+function openedStudy(args: Args): OpenedStudyFile {
+  const words = ((args['--'] as unknown[] | undefined) ?? []).map(String);
+  const overrides = overridesOf(args);
+  if (args.file === undefined) return openSource(quickSource(args, words), process.cwd(), overrides);
+  const [foreign] = [
+    ...QUICK_FLAGS.filter((name) => args[name] !== undefined).map((name) => `--${name}`),
+    ...words,
+  ];
+  if (foreign !== undefined) {
+    const hint = `${args.file} says what is run: take it out, or change the file with --set`;
+    throw InputError.of(foreign, 'stands beside a study file', hint);
+  }
+  return openStudyFile(String(args.file), overrides);
+}
+
+function quickSource(args: Args, words: readonly string[]) {
+  if (words.length === 0) {
+    const hint =
+      'give a study file, or a command after --: hpo run --maximize val_acc --param lr=log:1e-5..1e-1 -- python train.py --lr {lr}';
+    throw InputError.of('hpo run', 'has nothing to run', hint);
+  }
+  return quickStudy({
+    words,
+    maximize: args.maximize as string | undefined,
+    minimize: args.minimize as string | undefined,
+    params: (args.param as string[] | undefined) ?? [],
+    match: args.match as string | undefined,
+    metricFile: args['metric-file'] as string | undefined,
+    value: args.value as string | undefined,
+  });
+}

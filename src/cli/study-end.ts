@@ -1,0 +1,61 @@
+// The last lines of a run.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { summaryLines } from '../report/summary.ts';
+import { bestPredicted } from '../search/best-predicted.ts';
+import type { Trial } from '../trial/trial.ts';
+import { bestWeightsFile } from './best-weights.ts';
+import type { Io } from './io.ts';
+import { createLine } from './live.ts';
+import { nextSteps } from './next-steps.ts';
+import type { End, OpenedStudy } from './run-study.ts';
+import { SUMMARY_FILES } from './study-files.ts';
+
+/** Prints what was found, where it lies and what to do next. */
+export function sayEnd({ study, storage, folder, built, args }: OpenedStudy, end: End, io: Io): void {
+  const { trials, parameters } = storage.view;
+  const definition = { ...study.definition, space: { ...parameters, ...study.definition.space } };
+  const predicted = bestPredicted({ ...definition, trials });
+  const isVit = built.objective.kind === 'vit';
+  const weights = isVit ? bestWeightsFile(folder, definition, trials) : undefined;
+  const line = createLine(io, args.quiet === true);
+  if (end.explanation !== undefined) for (const text of end.explanation.split('\n')) line.print(text);
+  const lines = summaryLines({
+    ...definition,
+    trials,
+    ...(predicted === undefined ? {} : { bestPredicted: predicted }),
+    elapsedMs: busyTime(trials),
+    folder,
+    files: [
+      ...SUMMARY_FILES.filter((name) => existsSync(join(folder, name))),
+      ...(weights === undefined ? [] : [weights]),
+    ],
+    interrupted: end.reason === 'cancelled',
+    next: nextSteps({
+      end,
+      trials,
+      folder,
+      isVit,
+      weights,
+      total: built.plan.trials ?? Number.POSITIVE_INFINITY,
+      flag: args.file === undefined && isVit ? '--iters' : '--trials',
+      quick: args.quick === true,
+    }),
+  });
+  lines.forEach(line.print);
+}
+
+/** How long any trial ran, in milliseconds: pauses between sessions apart, trials at the same time once. */
+function busyTime(trials: readonly Trial[]): number {
+  const spans = trials
+    .flatMap(({ startedAt, completedAt }) =>
+      startedAt === null || completedAt === null ? [] : [{ from: startedAt, to: completedAt }],
+    )
+    .toSorted((a, b) => a.from - b.from);
+  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const { from, to } of spans) {
+    sum += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return sum;
+}

@@ -1,0 +1,3 @@
+"""wandb.sdk, as far as type annotations name it."""
+
+from . import wandb_run

@@ -1,0 +1,166 @@
+// What is run next: a trial from the queue, or else a new one that the sampler suggests.
+import type { Logger } from '../log.ts';
+import type { History, Sampler, Suggestion } from '../search/sampler.ts';
+import { restingValues } from '../space/encoding.ts';
+import { contains } from '../space/parameter.ts';
+import { activeNames, activePart, type ParameterValues, type Space } from '../space/space.ts';
+import type { Storage, StudyDefinition, StudyView } from '../trial/contracts.ts';
+import type { Json, Trial } from '../trial/trial.ts';
+
+/** A trial that was just started, and why. */
+export interface Started {
+  readonly trial: Trial;
+  readonly suggestion: Suggestion;
+}
+
+/** What `ask` needs to know. */
+export interface Asking {
+  readonly storage: Storage;
+  readonly sampler: Sampler;
+  readonly logger: Logger;
+}
+
+/**
+ * Starts the next trial.
+ * @param budget how many trials there shall be in all
+ * @returns `exhausted` when the sampler has nothing left, `full` when enough trials are finished or running
+ */
+export async function startNext(asking: Asking, budget?: number): Promise<Started | 'exhausted' | 'full'> {
+  const { storage } = asking;
+  for (;;) {
+    const view = await storage.refresh();
+    const queued = await takeFromQueue(asking, view, budget);
+    if (queued !== undefined) return queued;
+    const suggestion = suggestFor(asking.sampler, view);
+    if (suggestion === undefined) return 'exhausted';
+    const terms = { after: view.trials.length, ...(budget === undefined ? {} : { budget }) };
+    const outcome = await storage.openTrial(openingOf(view, suggestion), terms);
+    if (outcome === 'full') return outcome;
+    // Another process opened a trial meanwhile: what it runs is to be known before something is proposed.
+    if (outcome !== 'changed') return { trial: storage.view.trials[outcome], suggestion };
+  }
+}
+
+/**
+ * What the sampler proposes. Where the objective defines its parameters as it runs, it may go on without a proposal:
+ * its parameters are then drawn one by one.
+ */
+function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
+  const history = historyOf(view);
+  const independent = { params: {}, by: 'random' };
+  if (Object.keys(history.space).length === 0) return independent;
+  const suggestion = sampler.suggest(history);
+  return Object.keys(definitionOf(view).space).length === 0 ? (suggestion ?? independent) : suggestion;
+}
+
+const definitionOf = (view: StudyView): StudyDefinition => view.definition as StudyDefinition;
+
+/** The history as a sampler sees it: equal views, equal suggestions. */
+function historyOf(view: StudyView): History {
+  const { direction, seed, constraints = [] } = definitionOf(view);
+  const space = searchedSpace(view);
+  const trials = view.trials.map((trial) => usable(trial, definitionOf(view).space));
+  return { space, constraints, direction, seed, trials };
+}
+
+/** The definition's space, and what objectives defined beside it as they ran. */
+function searchedSpace(view: StudyView): Space {
+  const { space } = definitionOf(view);
+  const names = Object.keys(view.parameters).filter((name) => !Object.hasOwn(space, name));
+  if (names.length === 0) return space;
+  return { ...space, ...Object.fromEntries(names.map((name) => [name, view.parameters[name]])) };
+}
+
+/** What is stored of a suggestion: its parameters of the definition's space; others wait until they are asked for. */
+function openingOf(view: StudyView, { params, by, details }: Suggestion) {
+  const { space } = definitionOf(view);
+  const fixed = Object.entries(params).filter(([name]) => Object.hasOwn(space, name));
+  const proposed = Object.entries(params).filter(([name]) => !Object.hasOwn(space, name));
+  const systemAttrs: Record<string, Json> = {
+    'hpo:by': by,
+    ...(details && { 'hpo:details': details }),
+    ...(proposed.length > 0 && { 'hpo:proposal': Object.fromEntries(proposed) }),
+    'hpo:position': view.position,
+  };
+  return { state: 'RUNNING', params: Object.fromEntries(fixed), systemAttrs } as const;
+}
+
+/** The first trial of the queue that can be run here. */
+async function takeFromQueue(
+  asking: Asking,
+  view: StudyView,
+  budget: number | undefined,
+): Promise<Started | 'full' | undefined> {
+  const { storage } = asking;
+  for (const { number, state } of view.trials) {
+    if (state !== 'WAITING') continue;
+    if (await storage.claim(number, budget)) return started(asking, number);
+    // Not claimed, though it still waits: there is no room for it.
+    if (storage.view.trials[number].state === 'WAITING') return 'full';
+  }
+  return undefined;
+}
+
+/** A claimed trial with all its parameters: those that are missing are suggested around what is fixed. */
+async function started({ storage, sampler, logger }: Asking, number: number): Promise<Started> {
+  const { view } = storage;
+  const trial = view.trials[number];
+  const { space } = definitionOf(view);
+  if (isComplete(trial.params, space)) return { trial, suggestion: storedSuggestion(trial) };
+  const others = { ...view, trials: view.trials.toSpliced(number, 1) };
+  const suggested = sampler.suggest(historyOf(others))?.params ?? {};
+  for (const [name, value] of Object.entries(completed(space, trial, suggested, logger))) {
+    if (!Object.hasOwn(trial.params, name)) await storage.setParam(number, name, space[name], value);
+  }
+  const complete = storage.view.trials[number];
+  return { trial: complete, suggestion: storedSuggestion(complete) };
+}
+
+/** A whole configuration around what is fixed of it. */
+function completed(space: Space, trial: Trial, suggested: ParameterValues, logger: Logger): ParameterValues {
+  const fixed = Object.entries(fixedParams(trial)).filter(([name]) => Object.hasOwn(space, name));
+  const valid = fixed.filter(([name, value]) => contains(space[name], value));
+  for (const [name, value] of fixed.filter((entry) => !valid.includes(entry))) {
+    logger.warn(
+      { trial: trial.number },
+      `trial ${trial.number}: ${name} cannot be ${value}, so it is suggested`,
+    );
+  }
+  const values = { ...restingValues(space), ...suggested, ...Object.fromEntries(valid), ...trial.params };
+  return activePart(space, values);
+}
+
+/** What a trial of the queue was given by whoever put it there: Optuna's word for it. */
+export function fixedParams({ systemAttrs: { fixed_params: fixed } }: Trial): ParameterValues {
+  return typeof fixed === 'object' && fixed !== null ? (fixed as ParameterValues) : {};
+}
+
+function storedSuggestion({ params, systemAttrs }: Trial): Suggestion {
+  const { 'hpo:by': by, 'hpo:details': details } = systemAttrs;
+  return {
+    params,
+    by: typeof by === 'string' ? by : 'enqueued',
+    ...(details === undefined ? {} : { details: details as Record<string, Json> }),
+  };
+}
+
+function isComplete(params: ParameterValues, space: Space): boolean {
+  for (const name of activeNames(space, params)) {
+    if (!Object.hasOwn(params, name) || !contains(space[name], params[name])) return false;
+  }
+  return true;
+}
+
+const usables = new WeakMap<Trial, Trial>();
+
+/** A trial as samplers may see it: one without all parameters says nothing about any configuration. */
+function usable(trial: Trial, space: Space): Trial {
+  const known = usables.get(trial);
+  if (known !== undefined) return known;
+  const lost = { class: 'infrastructure', message: 'lacks parameters of the space' };
+  const seen: Trial = isComplete(trial.params, space)
+    ? trial
+    : { ...trial, state: 'FAIL', value: null, systemAttrs: { 'hpo:failure': lost } };
+  usables.set(trial, seen);
+  return seen;
+}
