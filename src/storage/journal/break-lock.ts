@@ -42,7 +42,7 @@ export function breakLock(seen: SeenLock, worker: WorkerFile): void {
 }
 
 /** Removes the markers of locks that are gone. */
-function removeOldMarkers(folder: string, lock: string): void {
+export function removeOldMarkers(folder: string, lock: string): void {
   const markers = (unless(['ENOENT'], () => readdirSync(folder)) ?? []).filter((name) =>
     name.startsWith(PREFIX),
   );
