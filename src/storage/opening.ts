@@ -26,7 +26,12 @@ export function creationOf(state: StudyState, definition: StudyDefinition): Stor
     ...(study === undefined ? [{ type: 'study', name, direction } as const] : []),
     { type: 'study-attr', scope: 'system', key: METRIC_NAMES_KEY, value: [stored.metric] },
     // Last: a study whose creation was torn has no definition and is created again.
-    { type: 'study-attr', scope: 'system', key: DEFINITION_KEY, value: frozenCopy({ format: STUDY_FORMAT, ...stored }) },
+    {
+      type: 'study-attr',
+      scope: 'system',
+      key: DEFINITION_KEY,
+      value: frozenCopy({ format: STUDY_FORMAT, ...stored }),
+    },
   ];
 }
 
