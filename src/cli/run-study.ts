@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltStudy } from '../config/build.ts';
 import { openStorage } from '../config/open-storage.ts';
+import { readStudyFile } from '../config/read-file.ts';
 import type { StudyFile } from '../config/study-file.ts';
-import { studyToYaml } from '../config/write-file.ts';
-import { CancelledError, InputError } from '../errors.ts';
+import { studyToYaml, withoutPassword } from '../config/write-file.ts';
+import { CancelledError, HpoError, InputError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { estimateRemaining } from '../report/estimate.ts';
 import { formatEstimate, plural } from '../report/format.ts';
@@ -56,6 +57,7 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
     // What cannot run is found out before a new study is made.
     if (!existsSync(join(folder, 'study.yaml'))) await preparing.load();
     writableFolder(folder);
+    checkStoragePlace(file, folder);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
     const storage = await openStorageOf(file, folder, logger, io);
     preparing.storage = storage;
@@ -86,6 +88,20 @@ function openStorageOf(file: StudyFile, folder: string, logger: Logger, io: Io):
   const place =
     storage === undefined ? join(folder, 'journal.log') : expandVariables(storage, io.env, 'storage');
   return openStorage(place, name, { clock: io.now, logger, durability });
+}
+
+/** A study whose trials lie in a database is not begun again in a journal beside its files, nor the other way round. */
+function checkStoragePlace({ storage }: StudyFile, folder: string): void {
+  const path = join(folder, 'study.yaml');
+  if (!existsSync(path)) return;
+  const stored = readStudyFile(path).storage;
+  const plain = (url: string | undefined) =>
+    url === undefined ? undefined : withoutPassword(url).replace(/:\$\{\w+\}@/, '@');
+  if (plain(stored) === plain(storage)) return;
+  const found = stored === undefined ? 'in the journal there' : `in ${withoutPassword(stored)}`;
+  const way = stored === undefined ? 'leave --storage out' : `add --storage ${withoutPassword(stored)}`;
+  const hint = `${way}, or give the new study a folder of its own with --out`;
+  throw InputError.of(folder, `holds a study whose trials are ${found}`, hint, 'STUDY_MISMATCH');
 }
 
 /** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
@@ -162,8 +178,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     return result;
   } catch (error) {
     if (error instanceof CancelledError) return { reason: 'cancelled' };
+    // What was stored before is worth a summary.
+    if (error instanceof HpoError && error.code === 'STORAGE') return failedStorage(error);
     throw error;
   }
+}
+
+function failedStorage({ message, hint }: HpoError): End {
+  return { reason: 'gave_up', explanation: hint === undefined ? message : `${message}\n  ${hint}` };
 }
 
 /** The first line: what runs, on what, for how long. */

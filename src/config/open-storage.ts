@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, silentLogger } from '../log.ts';
 import type { OpenOptions, StudyCatalog } from '../storage/reader.ts';
+import { openSqlCatalog } from '../storage/sql/open.ts';
 import type { Storage } from '../trial/contracts.ts';
 
 /** What a storage is opened with. */
@@ -10,11 +11,9 @@ export interface StorageOptions extends OpenOptions {
   readonly logger?: Logger;
 }
 
-const DATABASE = /^(sqlite|postgres|postgresql)(\+\w+)?:/i;
-
-/** Whether a storage's name is the URL of a database, which holds studies by name. */
+/** Whether a storage's name is the URL of a database, as against a file or a folder. Which databases there are, sql tells. */
 export function isDatabase(where: string): boolean {
-  return DATABASE.test(where);
+  return /^[a-z][a-z0-9]+(?:\+[a-z0-9_]+)?:\/\/|^sqlite:/i.test(where);
 }
 
 /**
@@ -36,16 +35,8 @@ export async function openStorage(
     return createJournalStorage(journalPath(where), options);
   }
   const catalog = await openDatabase(where, options.logger ?? silentLogger);
-  const storage = await catalog.open(name, options).catch(async (error: unknown) => {
-    await catalog.close();
-    throw error;
-  });
-  const close = async () => {
-    await storage.close();
-    await catalog.close();
-  };
-  // The storage's own methods are bound to it; its view is a getter, so it is not copied.
-  return Object.assign(Object.create(storage) as Storage, { close });
+  // A storage keeps its database open by itself.
+  return catalog.open(name, options).finally(catalog.close);
 }
 
 /** A journal's file: a folder stands for the journal in it. */
@@ -61,6 +52,5 @@ export async function openCatalog(where: string, logger: Logger = silentLogger):
 }
 
 async function openDatabase(url: string, logger: Logger): Promise<StudyCatalog> {
-  const { openSqlCatalog } = await import('../storage/sql/open.ts');
   return openSqlCatalog(url, { logger });
 }

@@ -1,5 +1,6 @@
 // Paths in a study file are meant from the file's own folder, so that it means the same from wherever it is run.
 import { resolve } from 'node:path';
+import { isDatabase } from './open-storage.ts';
 import type { StudyFile } from './study-file.ts';
 
 /** The study with absolute paths. Commands run in `cwd`, which is the file's folder when it is left out. */
@@ -27,5 +28,5 @@ function pythonTarget(target: string, from: (path: string) => string): string {
 function absoluteStorage(storage: string, from: (path: string) => string): string {
   const [, file] = /^sqlite:(?:\/\/\/)?(.+)$/.exec(storage) ?? [];
   if (file !== undefined) return file === ':memory:' ? storage : `sqlite:///${from(file)}`;
-  return /^[a-z0-9+]+:/i.test(storage) ? storage : from(storage);
+  return isDatabase(storage) || storage === 'memory' ? storage : from(storage);
 }

@@ -6,7 +6,7 @@ import type { Json } from '../trial/trial.ts';
 import type { StorageEvent, TrialOpened } from './events.ts';
 import { drawnFrom } from './parameters.ts';
 import { frozenCopy } from './python-json.ts';
-import { DEFINITION_KEY, definitionIn, METRIC_NAMES_KEY, type StudyState } from './replay.ts';
+import { DEFINITION_KEY, definitionIn, METRIC_NAMES_KEY, STUDY_FORMAT, type StudyState } from './replay.ts';
 import { checkedDefinition, checkImport, checkValue } from './rules.ts';
 
 /** The events that create a study. What a torn creation left, or an Optuna study without trials, is completed. */
@@ -26,7 +26,12 @@ export function creationOf(state: StudyState, definition: StudyDefinition): Stor
     ...(study === undefined ? [{ type: 'study', name, direction } as const] : []),
     { type: 'study-attr', scope: 'system', key: METRIC_NAMES_KEY, value: [stored.metric] },
     // Last: a study whose creation was torn has no definition and is created again.
-    { type: 'study-attr', scope: 'system', key: DEFINITION_KEY, value: frozenCopy(stored) },
+    {
+      type: 'study-attr',
+      scope: 'system',
+      key: DEFINITION_KEY,
+      value: frozenCopy({ format: STUDY_FORMAT, ...stored }),
+    },
   ];
 }
 

@@ -1,5 +1,6 @@
 // From events to a study: the one reducer behind every storage. It is as lenient as Optuna's replay: an event that
 // makes no sense (for an unknown or a finished trial) changes nothing. Writers check before they append.
+import { HpoError } from '../errors.ts';
 import type { Parameter, ParameterValue } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 import type { StudyDefinition, StudyView } from '../trial/contracts.ts';
@@ -181,8 +182,14 @@ function setOwn<T>(target: Record<string, T>, key: string, value: T): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** What {@link DEFINITION_KEY} holds. */
-export type StoredDefinition = Omit<StudyDefinition, 'name' | 'direction'>;
+/**
+ * How studies are written. It rises when an older program would misread them: what is new to it in a study must not be
+ * passed over in silence.
+ */
+export const STUDY_FORMAT = 1;
+
+/** What {@link DEFINITION_KEY} holds. Without a format it is the first one. */
+export type StoredDefinition = Omit<StudyDefinition, 'name' | 'direction'> & { readonly format?: number };
 
 /**
  * The study's definition. One that Optuna made has none of ours, so its space is that of its trials; before its first
@@ -191,11 +198,20 @@ export type StoredDefinition = Omit<StudyDefinition, 'name' | 'direction'>;
 function definitionOf({ study, systemAttrs, parameters }: StudyState): StudyDefinition | undefined {
   if (study === undefined) return undefined;
   const stored = systemAttrs[DEFINITION_KEY] as unknown as StoredDefinition | undefined;
-  if (stored !== undefined) return { ...study, ...stored };
+  if (stored !== undefined) {
+    const { format = 1, ...definition } = stored;
+    if (format > STUDY_FORMAT) throw tooNew(study.name, format);
+    return { ...study, ...definition };
+  }
   if (Object.keys(parameters).length === 0) return undefined;
   const names = systemAttrs[METRIC_NAMES_KEY];
   const metric = Array.isArray(names) && typeof names[0] === 'string' ? names[0] : 'value';
   return { ...study, metric, space: { ...parameters } as Space, objective: null, seed: 0 };
+}
+
+function tooNew(name: string, format: number): HpoError {
+  const message = `study '${name}' is written in format ${format}, and this version of hpo knows ${STUDY_FORMAT}`;
+  return new HpoError('STORAGE', message, { hint: 'a newer hpo made it: update this one' });
 }
 
 /**

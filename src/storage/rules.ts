@@ -12,6 +12,8 @@ type TrialRecord = StudyState['trials'][number];
 
 /** Or else what is derived from the trials would pass for the definition, and every default for a change of it. */
 export function checkDefinitionIsThere(place: string, state: StudyState): void {
+  // Refuses what a newer program has written.
+  definitionIn(state);
   if (!hasLostDefinition(state)) return;
   throw new HpoError('STORAGE', `${place} lacks the definition of study '${state.study?.name}'`, {
     hint: `the entry "${DEFINITION_KEY}" was removed: restore it from a copy, or use another place with --out`,

@@ -11,7 +11,11 @@ interface ProcessHarness {
 }
 
 /** Checks that every trial of the budget is there, once, with what was told of it. */
-async function expectExactStudy(storage: Storage, trials: number, told: readonly number[]): Promise<void> {
+export async function expectExactStudy(
+  storage: Storage,
+  trials: number,
+  told: readonly number[],
+): Promise<void> {
   const view = await storage.refresh();
   expect(view.trials.map(({ state }) => state)).toEqual(Array(trials).fill('COMPLETE'));
   expect(view.trials.map(({ value }) => value)).toEqual([...Array(trials).keys()]);

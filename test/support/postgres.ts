@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-const PASSWORD = 'p@ss/w#rd:ß';
+export const PASSWORD = 'p@ss/w#rd:ß';
 
 export interface PostgresServer {
   readonly port: number;

@@ -18,8 +18,15 @@ export interface SqlDialect {
   prepare(db: Db): Promise<void>;
   /** Waits until no other process migrates, and keeps others out until the transaction ends. */
   lockMigrations(transaction: Transaction<Schema>): Promise<void>;
-  /** Waits until no other process writes to the study of a name, there or not, and keeps others out likewise. */
-  lockStudy(transaction: Transaction<Schema>, name: string): Promise<void>;
+  /**
+   * Waits until no other process writes to the study of a name, and keeps others out likewise. False where there is none
+   * of that name: others are not kept out then.
+   */
+  lockStudy(transaction: Transaction<Schema>, name: string): Promise<boolean>;
+  /** Keeps others from making a study of a name, and then does as `lockStudy`. */
+  lockName(transaction: Transaction<Schema>, name: string): Promise<void>;
+  /** Does work of which no part needs what another brings, in one go where that saves time; all or none of it. */
+  batch<T extends readonly unknown[]>(work: { readonly [K in keyof T]: () => Promise<T[K]> }): Promise<T>;
   /** Looks at the tables after much was added at once: without, the database goes wrong ways to it for a while. */
   survey(db: Db): Promise<void>;
   /** Makes a column of ids: the database numbers the rows and never uses a number twice. */

@@ -14,11 +14,6 @@ export interface SqlOptions {
 
 const PATIENCE: Patience = { opening: 10_000, working: 60_000 };
 
-/** Whether a text is the URL of a database, as against the name of a file or a folder. */
-export function isDatabaseUrl(text: string): boolean {
-  return /^[a-z][a-z0-9]+(?:\+[a-z0-9_]+)?:\/\/|^sqlite:/i.test(text);
-}
-
 /**
  * Opens the studies of a database: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite:path.db`,
  * `postgresql://user:password@host:5432/name` or `postgres://…`; of SQLAlchemy's `postgresql+psycopg2://` the driver is

@@ -13,7 +13,7 @@ import { deadWorkers } from './workers-table.ts';
  */
 export function removeStudy(dialect: SqlDialect, db: Db, name: string): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
-    await dialect.lockStudy(transaction, name);
+    if (!(await dialect.lockStudy(transaction, name))) return false;
     const study = await studyRow(transaction, name);
     if (study === undefined) return false;
     const workers = (await runningWorkers(transaction, study.id)).filter(hasLease);

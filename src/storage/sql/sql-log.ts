@@ -52,6 +52,17 @@ export function sqlLog(database: Database, name: string, worker: string, clock: 
     outline?.apply(news.events);
     return isGone ? [{ type: 'study-removed' }, ...news.events] : [...news.events];
   };
+  /** What is new, while nobody else can add to it. */
+  const lockedNews = async (transaction: Transaction<Schema>): Promise<News> => {
+    const read = () => newsSince(transaction, name, position);
+    const [isLocked, news] = await dialect.batch<[boolean, News]>([
+      () => dialect.lockStudy(transaction, name),
+      read,
+    ]);
+    if (isLocked) return news;
+    await dialect.lockName(transaction, name);
+    return read();
+  };
   const outlineNow = async (db: Db): Promise<Outline> => {
     if (outline !== undefined) return outline;
     const made = createOutline();
@@ -64,25 +75,21 @@ export function sqlLog(database: Database, name: string, worker: string, clock: 
     const now = clock();
     const id = study ?? (await createStudyRow(transaction, name, events[0], now));
     const mark = `${session}-${transactions++}`;
-    await appendEvents(transaction, events, {
-      study_id: id,
-      position: position + 1,
-      trial: draft.trials,
-      worker,
-      at: now,
-      mark,
-    });
-    await putTrials(transaction, id, draft.apply(events));
-    await updateStudyRow(transaction, id, { ...draft.head(), updated_at: now });
-    if (!isNoted) await noteNew(dialect, transaction, worker);
+    const first = { study_id: id, position: position + 1, trial: draft.trials, worker, at: now, mark };
+    const trials = draft.apply(events);
+    await dialect.batch([
+      () => appendEvents(transaction, events, first),
+      () => putTrials(transaction, id, trials),
+      () => updateStudyRow(transaction, id, { ...draft.head(), updated_at: now }),
+      ...(isNoted ? [] : [() => noteNew(dialect, transaction, worker)]),
+    ]);
     return { study: id, mark, count: events.length, outline: draft };
   };
   const transact: EventLog['transact'] = async (decide) => {
     let sent: Sent | undefined;
     await database.run(async (db) => {
       await db.transaction().execute(async (transaction) => {
-        await dialect.lockStudy(transaction, name);
-        const news = await newsSince(transaction, name, position);
+        const news = await lockedNews(transaction);
         // The answer to an earlier commit was lost, and yet it was done.
         if (sent !== undefined && sent.study === news.study && sent.mark === news.mark) return;
         sent = undefined;
@@ -94,7 +101,8 @@ export function sqlLog(database: Database, name: string, worker: string, clock: 
     ({ study, outline } = sent);
     position += sent.count;
     isNoted = true;
-    if (sent.count >= MANY) await database.run((db) => dialect.survey(db));
+    // What was stored is stored, also where the look at it fails.
+    if (sent.count >= MANY) await database.run(dialect.survey).catch(() => {});
   };
   return {
     worker,

@@ -32,7 +32,7 @@ test('a study of ours is written as Optuna would', async () => {
   expect(readFileSync(path, 'utf8')).toMatchInlineSnapshot(`
     "{"op_code":0,"worker_id":"me","study_name":"n","directions":[2]}
     {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"study:metric_names":["val_acc"]}}
-    {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"hpo:definition":{"metric":"val_acc","space":{"lr":{"type":"float","low":0.00001,"high":0.1,"log":true,"default":0.001},"batch":{"type":"int","low":20,"high":120,"log":false},"width":{"type":"float","low":-1,"high":1,"log":false}},"objective":{"epochs":1},"seed":7}}}
+    {"op_code":3,"worker_id":"me","study_id":0,"system_attr":{"hpo:definition":{"format":1,"metric":"val_acc","space":{"lr":{"type":"float","low":0.00001,"high":0.1,"log":true,"default":0.001},"batch":{"type":"int","low":20,"high":120,"log":false},"width":{"type":"float","low":-1,"high":1,"log":false}},"objective":{"epochs":1},"seed":7}}}
     {"op_code":4,"worker_id":"me","study_id":0,"datetime_start":"2023-11-14T22:13:20.123456+00:00","state":0,"value":null,"values":null,"distributions":{"lr":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": 0.00001, \\"high\\": 0.1, \\"log\\": true}}","batch":"{\\"name\\": \\"IntDistribution\\", \\"attributes\\": {\\"log\\": false, \\"step\\": 1, \\"low\\": 20, \\"high\\": 120}}","width":"{\\"name\\": \\"FloatDistribution\\", \\"attributes\\": {\\"step\\": null, \\"low\\": -1.0, \\"high\\": 1.0, \\"log\\": false}}"},"params":{"lr":0.001,"batch":64.0,"width":-0.25},"user_attrs":{},"system_attrs":{"hpo:by":"gp"},"intermediate_values":{}}
     {"op_code":7,"worker_id":"me","trial_id":0,"step":2,"intermediate_value":1.0}
     {"op_code":6,"worker_id":"me","trial_id":0,"state":4,"values":null}
@@ -314,6 +314,20 @@ describe('a study of ours whose definition was cut out', () => {
     expect(again.view.trials.map(({ params }) => params)).toEqual([{ x: 0.5 }, { x: 0.25 }]);
     await again.close();
   });
+});
+
+test('a study of a newer format is refused, and left as it is', async () => {
+  const storage = await createJournalStorage(path);
+  await storage.create(DEFINITION);
+  await storage.close();
+  const newer = readFileSync(path, 'utf8').replace('"format":1', '"format":7');
+  writeFileSync(path, newer);
+  await expect(createJournalStorage(path)).rejects.toMatchObject({
+    code: 'STORAGE',
+    message: `study '${DEFINITION.name}' is written in format 7, and this version of hpo knows 1`,
+    hint: 'a newer hpo made it: update this one',
+  });
+  expect(readFileSync(path, 'utf8')).toBe(newer);
 });
 
 test.each([0, 1_700_000_000_123, 1_700_000_000_123.456, 999.999, 951_782_400_000, 253_402_300_799_999])(

@@ -1,14 +1,14 @@
 // Run as a program under a limit of the file's size: opens trials until the disk is full, then prints the error and the
 // number of trials, and whether the study goes on when there is room.
-// Usage: fill-disk.ts JOURNAL
+// Usage: fill-disk.ts URL
 import { writeSync } from 'node:fs';
 import { HpoError } from '../../../src/errors.ts';
-import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
 import { DEFINITION, PARAMS } from '../definition.ts';
+import { openStorage } from './open-storage.ts';
 
 // The limit's signal would end the process; without it the write itself fails, as on a full disk.
 process.on('SIGXFSZ', () => {});
-const storage = await createJournalStorage(process.argv[2]);
+const storage = await openStorage(process.argv[2]);
 await storage.create(DEFINITION);
 let code: string | undefined;
 while (code === undefined) {

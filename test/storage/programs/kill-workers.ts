@@ -8,6 +8,8 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** How many, and on which study. */
 export interface KillPlan {
+  /** What the workers run; worker.ts when left out. */
+  readonly program?: string;
   /** Of the storage, as open-storage.ts reads it. */
   readonly url: string;
   readonly workers: number;
@@ -36,7 +38,8 @@ export async function killWorkers(plan: KillPlan): Promise<KillReport> {
   let killed = 0;
 
   const start = (): void => {
-    const args = ['--import', 'tsx', WORKER, plan.url, String(plan.trials), String(plan.milliseconds)];
+    const program = plan.program ?? WORKER;
+    const args = ['--import', 'tsx', program, plan.url, String(plan.trials), String(plan.milliseconds)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     alive.add(child);
     let rest = '';

@@ -45,8 +45,10 @@ test('the next driver is taken where the first one is missing', async () => {
 
 test('who opens no database needs no package of databases', () => {
   const program = `
-    const { isDatabaseUrl } = await import('./src/storage/sql/open.ts');
-    process.stdout.write(String(isDatabaseUrl('results')));`;
+    const { openStorage } = await import('./src/config/open-storage.ts');
+    await import('./src/storage/sql/open.ts');
+    const storage = await openStorage('memory', 'a');
+    process.stdout.write(storage.place);`;
   const { stdout, stderr } = runWithout(['kysely', 'pg', 'better-sqlite3'], program);
-  expect({ stdout, stderr }).toEqual({ stdout: 'false', stderr: '' });
+  expect({ stdout, stderr }).toEqual({ stdout: 'memory', stderr: '' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isDatabaseUrl, openSqlCatalog } from '../../../src/storage/sql/open.ts';
+import { openSqlCatalog } from '../../../src/storage/sql/open.ts';
 import { redactUrl } from '../../../src/storage/sql/redact-url.ts';
 import { sqliteFile } from '../../../src/storage/sql/sqlite/sqlite-url.ts';
 
@@ -54,19 +54,6 @@ describe('a URL without its secrets', () => {
   ])('%s is %s', (url, redacted) => {
     expect(redactUrl(url)).toBe(redacted);
   });
-});
-
-test.each([
-  ['sqlite:a.db', true],
-  ['sqlite:///a.db', true],
-  ['postgresql+psycopg2://host/db', true],
-  ['mysql://host/db', true],
-  ['results', false],
-  ['results/a:b', false],
-  ['C:\\results', false],
-  ['journal.log', false],
-])('%s is a URL of a database: %s', (text, is) => {
-  expect(isDatabaseUrl(text)).toBe(is);
 });
 
 test.each(['mysql://u:secret@host/db', 'redis://h', 'results', 'postgres://hpo:p%ZZ:secret@host:x/db'])(

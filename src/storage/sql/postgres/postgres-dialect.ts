@@ -1,17 +1,13 @@
 // PostgreSQL: a server, in which a study is locked by its row.
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { InputError } from '../../../errors.ts';
-import type { Durability, SqlDialect } from '../dialect.ts';
+import type { SqlDialect } from '../dialect.ts';
 import { redactUrl } from '../redact-url.ts';
 import type { Schema } from '../schema.ts';
 import { explainPostgres, isAway, isConflict } from './postgres-errors.ts';
+import { postgresPool } from './postgres-pool.ts';
 
-/** One for the transactions, which come one after another, and one for heartbeats. */
-const CONNECTIONS = 2;
-const CONNECT_MS = 5000;
-/** A process that stands still in the middle of a transaction loses its lock after this time, in milliseconds. */
-const IDLE_IN_TRANSACTION_MS = 30_000;
+/** The longest wait before a server that is away is asked again, in milliseconds. */
 const LONGEST_WAIT_MS = 2000;
 /** Names our advisory locks among those of other programs. */
 const LOCKS = 6_844_527;
@@ -25,8 +21,8 @@ export function postgresDialect(url: string): SqlDialect {
     place,
     exists: () => true,
     connect: async (durability) => {
-      const pool = poolOf(connectionString, durability);
-      return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+      const dialect = new PostgresDialect({ pool: postgresPool(connectionString, durability) });
+      return new Kysely<Schema>({ dialect });
     },
     tables: async (db) => {
       const { rows } = await sql<{
@@ -38,13 +34,13 @@ export function postgresDialect(url: string): SqlDialect {
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${LOCKS}, 0)`.execute(transaction);
     },
-    lockStudy: async (transaction, name) => {
-      const lock = transaction.selectFrom('studies').select('id').where('name', '=', name).forUpdate();
-      if ((await lock.execute()).length > 0) return;
-      // There is no row to lock: those who are about to make it keep each other out, and all others by the row they made.
+    lockStudy: async (transaction, name) => (await lockRow(transaction, name)).length > 0,
+    lockName: async (transaction, name) => {
+      // There was no row to lock: those who are about to make it keep each other out, and all others by the row they made.
       await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(transaction);
-      await lock.execute();
+      await lockRow(transaction, name);
     },
+    batch: atOnce,
     survey: async (db) => {
       await sql`analyze studies, events, trials`.execute(db);
     },
@@ -60,30 +56,21 @@ export function postgresDialect(url: string): SqlDialect {
   };
 }
 
-/**
- * Connections as they are needed. One that is lost while nobody uses it, or between two queries, is replaced when it is
- * needed, and the next query says what happened: without listeners it would end the process.
- */
-function poolOf(connectionString: string, durability: Durability): pg.Pool {
-  const settings = [`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`];
-  // Without it the server's own setting holds, which is durable unless somebody made it otherwise.
-  if (durability === 'power') settings.push('set synchronous_commit = on');
-  const pool = new pg.Pool({
-    connectionString,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_MS,
-    keepAlive: true,
-    allowExitOnIdle: true,
-    onConnect: async (client) => {
-      client.on('error', ignore);
-      await client.query(settings.join('; '));
-    },
-  });
-  pool.on('error', ignore);
-  return pool;
+function lockRow(transaction: Transaction<Schema>, name: string): Promise<unknown[]> {
+  return transaction.selectFrom('studies').select('id').where('name', '=', name).forUpdate().execute();
 }
 
-const ignore = (): void => {};
+/** All on their way at once: the server does them in order, and none after one that failed. */
+async function atOnce<T extends readonly unknown[]>(
+  work: {
+    readonly [K in keyof T]: () => Promise<T[K]>;
+  },
+): Promise<T> {
+  const results = await Promise.allSettled(work.map((part) => part()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
 
 /** Checked here, because the driver's own error would hold the password. */
 function checkUrl(url: string, place: string): void {

@@ -14,7 +14,7 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely';
-import type { SqlDialect } from '../dialect.ts';
+import type { Durability, SqlDialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import type { OpenSqlite } from './sqlite-driver.ts';
 import { explainSqlite, isLocked } from './sqlite-errors.ts';
@@ -32,9 +32,7 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     connect: async (durability) => {
       mkdirSync(dirname(file), { recursive: true });
       const database = withKeptStatements(open(file));
-      // After the death of a process all is there that was committed; after a power cut the newest may be missing.
-      if (durability === 'power') database.prepare('pragma synchronous = full').run([]);
-      else database.prepare('pragma synchronous = normal').run([]);
+      settle(database, durability);
       return new Kysely<Schema>({
         dialect: {
           createAdapter: () => new SqliteAdapter(),
@@ -55,7 +53,9 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     },
     // A transaction that may write has the whole file to itself from its first moment.
     lockMigrations: async () => {},
-    lockStudy: async () => {},
+    lockStudy: async () => true,
+    lockName: async () => {},
+    batch: inTurn,
     // It finds its way by the queries alone.
     survey: async () => {},
     ids: (column) => column.primaryKey().autoIncrement(),
@@ -63,6 +63,27 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),
     explain: (error, tried) => explainSqlite(file, error, tried),
   };
+}
+
+/** After the death of a process all is there that was committed; after a power cut the newest may be missing. */
+function settle(database: SqliteDatabase, durability: Durability): void {
+  try {
+    database.prepare(`pragma synchronous = ${durability === 'power' ? 'full' : 'normal'}`).run([]);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** One after the other: SQLite answers at once, and a fault can end the transaction under what comes after it. */
+async function inTurn<T extends readonly unknown[]>(
+  work: {
+    readonly [K in keyof T]: () => Promise<T[K]>;
+  },
+): Promise<T> {
+  const results: unknown[] = [];
+  for (const part of work) results.push(await part());
+  return results as unknown as T;
 }
 
 /** Takes the lock with the beginning of a transaction: one that asked for it later could be refused half-way. */
