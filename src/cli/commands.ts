@@ -51,6 +51,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/show.ts')).showCommand,
   },
   {
+    name: 'create',
+    aliases: ['create-study'],
+    describe: 'make the study of a file, and run nothing yet',
+    load: async () => (await import('./commands/create.ts')).createCommand,
+  },
+  {
     name: 'ask',
     describe: 'start a trial by hand: print its parameters, run it yourself',
     load: async () => (await import('./commands/ask.ts')).askCommand,

@@ -37,15 +37,15 @@ describe('configs/study.schema.json', () => {
 
   const good = { command: 'x {lr}', metric: { maximize: 'y' }, space: { lr: { float: [0, 1] } } };
   it.each([
-    [{ name: 'a name' }, ''],
-    [{ python: 'train.py:objective' }, ''],
-    [{ command: undefined }, ''],
-    [{ metric: undefined }, ''],
-    [{ comand: 'x' }, 'comand'],
-    [{ space: { lr: { floats: [0, 1] } } }, 'space.lr'],
-    [{ space: { lr: { float: [0] } } }, 'space.lr'],
-    [{ limits: { memory: '8 apples' } }, 'limits.memory'],
-    [{ trials: 0 }, 'trials'],
+    { name: 'a name' },
+    { python: 'train.py:objective' },
+    { command: undefined },
+    { metric: undefined },
+    { comand: 'x' },
+    { space: { lr: { floats: [0, 1] } } },
+    { space: { lr: { float: [0] } } },
+    { limits: { memory: '8 apples' } },
+    { trials: 0 },
   ])('refuses %j', (change) => {
     expect(schemaErrors(schema, good)).toEqual([]);
     const data = JSON.parse(JSON.stringify({ ...good, ...change }));

@@ -1,25 +1,20 @@
 // Studies that Optuna 3, 4 and 5 wrote, to SQLite and to journals: imported, every trial is as that Optuna sees it.
-// The files are kept; make_optuna.py wrote them. Optuna's times are local, so they are compared as local times.
-import { readFileSync } from 'node:fs';
+// The files are kept; make_optuna.py wrote them.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { distributionText, parameterOf } from '../../src/storage/journal/distribution.ts';
+import { buildStudy } from '../../src/config/build.ts';
+import { readStudyFile } from '../../src/config/read-file.ts';
 import { createJournalReader } from '../../src/storage/journal/reader.ts';
 import { parse } from '../../src/storage/python-json.ts';
 import type { StudyReader } from '../../src/storage/reader.ts';
-import type { Trial } from '../../src/trial/trial.ts';
 import { hpo } from '../cli/studies/support.ts';
 import { temporaryFolder } from '../storage/temporary.ts';
+import { asSeen, expected, type Seen } from './seen.ts';
 
 const FILES = join(import.meta.dirname, '..', 'golden', 'import');
 const temporary = temporaryFolder();
 afterAll(temporary.remove);
-
-interface SeenStudy {
-  readonly direction: string;
-  readonly trials: readonly { readonly [key: string]: unknown }[];
-}
-type Seen = Readonly<Record<string, SeenStudy>>;
 
 const CASES = ['3.0.6', '3.6.2', '4.6.0', '5.0.0'].flatMap((version) => {
   const seen = parse(readFileSync(join(FILES, `optuna-${version}.json`), 'utf8')) as { db: Seen; log?: Seen };
@@ -30,50 +25,6 @@ const CASES = ['3.0.6', '3.6.2', '4.6.0', '5.0.0'].flatMap((version) => {
       : [{ version, form, path: join(FILES, `optuna-${version}.${form}`), studies }];
   });
 });
-
-const local = (time: number | null) => time;
-const localOf = (text: unknown) => {
-  if (text === null) return null;
-  const [, seconds, fraction = ''] = /^([^.]+)(?:\.(\d+))?$/.exec(String(text)) as RegExpExecArray;
-  return (Date.parse(seconds) * 1000 + Number(fraction.padEnd(6, '0'))) / 1000;
-};
-
-/** A trial of ours in the words of make_optuna.py. */
-function asSeen(trial: Trial) {
-  return {
-    number: trial.number,
-    state: trial.state,
-    value: trial.value,
-    params: trial.params,
-    distributions: Object.fromEntries(
-      Object.entries(trial.distributions).map(([name, parameter]) => [
-        name,
-        JSON.parse(distributionText(parameter)),
-      ]),
-    ),
-    intermediate_values: [...trial.intermediateValues],
-    user_attrs: trial.userAttrs,
-    system_attrs: trial.systemAttrs,
-    datetime_start: local(trial.startedAt),
-    datetime_complete: local(trial.completedAt),
-  };
-}
-
-/** What Optuna saw, with times as numbers, and distributions as we write them. */
-function expected(trial: SeenStudy['trials'][number]) {
-  const distributions = Object.entries(trial.distributions as Record<string, object>);
-  return {
-    ...trial,
-    distributions: Object.fromEntries(
-      distributions.map(([name, json]) => [
-        name,
-        JSON.parse(distributionText(parameterOf(name, JSON.stringify(json)))),
-      ]),
-    ),
-    datetime_start: localOf(trial.datetime_start),
-    datetime_complete: localOf(trial.datetime_complete),
-  };
-}
 
 async function imported(path: string, name: string): Promise<{ reader: StudyReader; out: string }> {
   const out = join(temporaryFolder().path, 'study');
@@ -133,6 +84,27 @@ describe('an imported study', () => {
     const asked = JSON.parse((await hpo(['ask', out])).out);
     expect(asked).toMatchObject({ number: 3, params: { kind: expect.stringMatching(/a|b/) } });
     expect((await hpo(['tell', out, '3', '0.5'])).code).toBe(0);
+  });
+
+  it('takes the definition of a study file, which goes on with its trials', async () => {
+    const file = join(temporary.path, 'study.yaml');
+    const space =
+      '{kind: {choice: [a, b]}, x: {float: [0, 1], when: {kind: a}}, n: {int: [1, 10], when: {kind: b}}}';
+    writeFileSync(
+      file,
+      `name: mine\ncommand: ./try {args}\nmetric: {minimize: loss}\nsampler: random\nspace: ${space}\n`,
+    );
+    const out = join(temporary.path, 'mine');
+    const { code, out: printed } = await hpo([
+      ...['import', CASES[0].path, '--study-name', 'by run', '--for', file, '--out', out],
+    ]);
+    expect([code, printed]).toEqual([0, expect.stringContaining(`to ${out}/ as 'mine'`)]);
+    const { definition } = buildStudy(readStudyFile(file));
+    const reader = await createJournalReader(join(out, 'journal.log'));
+    expect((await reader.summary())?.definition).toEqual(definition);
+    expect((await reader.trials()).map(asSeen)).toEqual(CASES[0].studies['by run'].trials.map(expected));
+    await reader.close();
+    expect(JSON.parse((await hpo(['ask', out, '--sampler', 'random'])).out)).toMatchObject({ number: 3 });
   });
 
   it('is one of a database, by its URL', async () => {

@@ -1,5 +1,5 @@
 // What several answers say of a study.
-import { plural } from '../../report/format.ts';
+import { formatCount, plural } from '../../report/format.ts';
 import type { Space } from '../../space/space.ts';
 import type { StudySummary } from '../../storage/reader.ts';
 import type { TrialState } from '../../trial/trial.ts';
@@ -29,7 +29,7 @@ const WORDS: readonly (readonly [TrialState, string])[] = [
 /** `20 trials: 17 complete, 2 failed, 1 running`. */
 export function countsPhrase(summary: Pick<StudySummary, 'counts'>): string {
   const parts = WORDS.filter(([state]) => summary.counts[state] > 0).map(
-    ([state, word]) => `${summary.counts[state].toLocaleString('en-US')} ${word}`,
+    ([state, word]) => `${formatCount(summary.counts[state])} ${word}`,
   );
   return `${plural(totalOf(summary), 'trial')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }

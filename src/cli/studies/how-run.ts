@@ -44,8 +44,9 @@ async function renderedLine(
 async function folderOfCommand(folder: string | undefined): Promise<string | undefined> {
   if (folder === undefined) return undefined;
   try {
+    const text = readFileSync(join(folder, 'study.yaml'), 'utf8');
     const { parse } = await import('yaml');
-    const study = parse(readFileSync(join(folder, 'study.yaml'), 'utf8')) as { cwd?: unknown } | null;
+    const study = parse(text) as { cwd?: unknown } | null;
     return typeof study?.cwd === 'string' ? study.cwd : undefined;
   } catch {
     // The study was made elsewhere, or its file was changed by hand: the command alone has to do.

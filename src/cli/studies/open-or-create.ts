@@ -17,6 +17,8 @@ import { type ChangedStudy, openForChange, openPlace } from './open.ts';
 export interface OpenedStudy extends ChangedStudy {
   /** The study file, where the study was named by one. */
   readonly study?: StudyFile;
+  /** Whether it was made just now. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function openOrCreate(args: Args, io: Io, worker?: string): Promise
   return isStudyFile(word) ? openFile(word, io, worker) : openForChange(args, io, worker);
 }
 
-async function openFile(path: string, io: Io, worker: string | undefined): Promise<OpenedStudy> {
+/** Opens the study of a file, or makes it. Throws InputError where another study is where the file's would be. */
+export async function openFile(path: string, io: Io, worker?: string): Promise<OpenedStudy> {
   const { study, withLines } = openStudyFile(path);
   const { definition } = await withLines(() => buildStudy(study));
   const found = await placeOfFile(path, io);
@@ -36,14 +39,15 @@ async function openFile(path: string, io: Io, worker: string | undefined): Promi
   writableFolder(place.folder);
   const storage = await openPlace(place, io, worker);
   try {
-    if (storage.view.definition === undefined) {
+    const isNew = storage.view.definition === undefined;
+    if (isNew) {
       await storage.create(definition);
       await storage.setStudyAttr('hpo:version', version());
       writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
     }
     const stored = storage.view.definition as StudyDefinition;
     checkSameStudy(stored, definition);
-    return { storage, place, definition: stored, study };
+    return { storage, place, definition: stored, study, isNew };
   } catch (error) {
     await storage.close();
     throw error;

@@ -1,9 +1,10 @@
 // A study of any storage as the lines of a journal, which Optuna opens: what it is, then each trial as it stands.
+
+import type { Json, Trial } from '../../trial/trial.ts';
+import type { StorageEvent, TrialOpened } from '../events.ts';
 import { stringify } from '../python-json.ts';
 import type { StudySummary } from '../reader.ts';
 import { DEFINITION_KEY, METRIC_NAMES_KEY } from '../replay.ts';
-import type { StorageEvent, TrialOpened } from '../events.ts';
-import type { Json, Trial } from '../../trial/trial.ts';
 import { encodeEvent, type LineContext } from './encode.ts';
 
 /** The journal of an export holds one study, so that its trials' ids are their numbers. */

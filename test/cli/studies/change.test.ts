@@ -1,13 +1,19 @@
 // Trials by hand: asked for, told, put in the queue; and studies deleted.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../storage/temporary.ts';
 import { hpo, makeStudy } from './support.ts';
 
 const temporary = temporaryFolder();
+const home = process.cwd();
 let count = 0;
-afterAll(temporary.remove);
+// Studies of files lie below results/ of the current folder.
+beforeAll(() => process.chdir(temporary.path));
+afterAll(() => {
+  process.chdir(home);
+  temporary.remove();
+});
 
 /** A study of its own for each test. */
 async function newStudy(): Promise<string> {
@@ -58,9 +64,29 @@ describe('hpo ask', () => {
     expect(await jsonOf(`show fresh 1 --storage ${where} --format json`)).toMatchObject({
       system_attrs: { 'hpo:by': 'random' },
     });
+    expect(readFileSync('results/fresh/study.yaml', 'utf8')).toContain('sampler: random');
     writeFileSync(file, readFileSync(file, 'utf8').replace('seed: 3', 'seed: 4'));
     const { code, err } = await hpo(`ask ${file}`);
     expect([code, err]).toEqual([2, expect.stringContaining('seed was 3, is now 4')]);
+  });
+});
+
+describe('hpo create', () => {
+  it('makes the study of a file once', async () => {
+    const file = join(temporary.path, 'made.yaml');
+    const where = `sqlite:///${join(temporary.path, 'made.db')}`;
+    const text = `command: python train.py --lr {lr}\nmetric: {minimize: loss}\nspace: {lr: {float: [0, 1]}}\nstorage: ${where}\n`;
+    writeFileSync(file, text);
+    expect(await hpo(`create-study ${file}`)).toEqual({ code: 0, out: 'made\n', err: '' });
+    expect(await hpo(`create ${file}`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("study 'made' is in"),
+    });
+    expect((await hpo(`create ${file} --skip-if-exists`)).code).toBe(0);
+    expect((await hpo(`trials made --storage ${where}`)).out).toBe('made has no trials yet\n');
+    writeFileSync(file, text.replace('[0, 1]', '[0, 2]'));
+    const other = await hpo(`create ${file} --skip-if-exists`);
+    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('space.lr.high was 1, is now 2') });
   });
 });
 
