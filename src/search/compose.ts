@@ -19,7 +19,11 @@ export interface SearchState {
 export type Stage = (state: SearchState) => Suggestion | undefined;
 
 /** A sampler that asks its stages in order, after the space's defaults. */
-export function composeSampler(name: string, stages: readonly Stage[]): Sampler {
+export function composeSampler(
+  name: string,
+  stages: readonly Stage[],
+  options: { readonly isQuick?: boolean } = {},
+): Sampler {
   const all = [proposeDefaults, ...stages];
   const suggest = (history: History): Suggestion | undefined => {
     const state = stateOf(history);
@@ -30,7 +34,7 @@ export function composeSampler(name: string, stages: readonly Stage[]): Sampler 
     }
     return undefined;
   };
-  return Object.freeze({ name, suggest });
+  return Object.freeze({ name, suggest, ...options });
 }
 
 function stateOf(history: History): SearchState {

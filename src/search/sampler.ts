@@ -30,6 +30,11 @@ export interface Suggestion {
 export interface Sampler {
   readonly name: string;
   /**
+   * Whether a suggestion costs next to nothing, so that it may be made while other processes wait for their turn; what
+   * takes its time proposes beforehand, and once more where another process was faster.
+   */
+  readonly isQuick?: boolean;
+  /**
    * The configuration of the next trial, whose number is `history.trials.length`.
    * @returns undefined when the space holds no configuration that was not tried or is not running: none that the
    *   constraints allow, where there are any

@@ -1,9 +1,8 @@
 // What a sampler must not propose: every configuration that was tried or is running, and those that a constraint rules
 // out.
 import { satisfies } from '../space/constraints.ts';
-import { configurationKey, decode, encode } from '../space/encoding.ts';
+import { configurationKey, continuousColumns, decode, encode } from '../space/encoding.ts';
 import { allConfigurations, combinationCount, firstCombination, successor } from '../space/finite.ts';
-import { sizeOf } from '../space/parameter.ts';
 import { activePart, type ParameterValues, type Space } from '../space/space.ts';
 import { failureOf, type Trial } from '../trial/trial.ts';
 import type { History } from './sampler.ts';
@@ -34,29 +33,72 @@ export function isLost(trial: Trial): boolean {
   return trial.state === 'FAIL' && failureOf(trial)?.class === 'infrastructure';
 }
 
+/** What the trials of a space have taken, kept up as trials come and end: see {@link triedBy}. */
+interface Memory {
+  /** As of the last call; views of trials never change, so what is the same object is known. */
+  trials: readonly Trial[];
+  /** How many trials have each configuration. */
+  readonly keys: Map<string, number>;
+  /** The configuration and the point of each trial that takes something, by number. */
+  readonly taken: ({ readonly params: ParameterValues; readonly point: Float64Array } | undefined)[];
+}
+
+/** Asking again after one more trial must not cost a look at all of them; forgetting changes nothing but the time. */
+const memories = new WeakMap<Space, Memory>();
+
+function memoryOf(space: Space, trials: readonly Trial[]): Memory {
+  const memory = memories.get(space) ?? { trials: [], keys: new Map(), taken: [] };
+  memories.set(space, memory);
+  const before = memory.trials;
+  for (let index = 0; index < Math.max(before.length, trials.length); index++) {
+    if (before[index] !== trials[index]) replace(memory, space, index, trials[index]);
+  }
+  // A copy: whoever asks may go on with the same list.
+  memory.trials = trials.slice();
+  return memory;
+}
+
+function replace({ keys, taken }: Memory, space: Space, index: number, trial: Trial | undefined): void {
+  const count = (params: ParameterValues, by: number): void => {
+    const key = configurationKey(space, params);
+    const left = (keys.get(key) ?? 0) + by;
+    if (left === 0) keys.delete(key);
+    else keys.set(key, left);
+  };
+  const old = taken[index];
+  if (old !== undefined) count(old.params, -1);
+  taken[index] = undefined;
+  if (trial === undefined || isLost(trial)) return;
+  const { params } = trial;
+  taken[index] = { params, point: encode(space, params) };
+  count(params, 1);
+}
+
 /** Everything taken by the trials of a history; those lost to infrastructure take nothing. */
 export function triedBy(history: Pick<History, 'trials' | 'space' | 'constraints'>): Tried {
-  const { space, constraints = [] } = history;
-  const taken = history.trials.filter((trial) => !isLost(trial));
-  const keys = new Set(taken.map(({ params }) => configurationKey(space, params)));
-  const columns = [...Object.entries(space).entries()];
-  const continuous = columns.filter(([, [, parameter]]) => sizeOf(parameter) === Number.POSITIVE_INFINITY);
-  const stepped = columns.filter(([, [, parameter]]) => Number.isFinite(sizeOf(parameter)));
-  const points = continuous.length === 0 ? [] : taken.map(({ params }) => encode(space, params));
+  const { space, constraints = [], trials } = history;
+  const { keys, taken } = memoryOf(space, trials);
+  const names = Object.keys(space);
+  const moves = continuousColumns(space);
+  const continuous = names.flatMap((name, column) => (moves[column] ? [{ name, column }] : []));
+  const stepped = names.filter((_, column) => !moves[column]);
 
-  const isSame = (params: ParameterValues, point: Float64Array, index: number): boolean => {
-    const other = taken[index].params;
-    if (!stepped.every(([, [name]]) => params[name] === other[name])) return false;
-    return continuous.every(
-      ([column, [name]]) =>
-        Object.hasOwn(params, name) === Object.hasOwn(other, name) &&
-        Math.abs(point[column] - points[index][column]) < SAME_SHARE,
-    );
+  const isClose = (point: Float64Array, other: Float64Array): boolean => {
+    for (const { column } of continuous) {
+      if (Math.abs(point[column] - other[column]) >= SAME_SHARE) return false;
+    }
+    return true;
   };
+  const isAlike = (params: ParameterValues, other: ParameterValues): boolean =>
+    stepped.every((name) => params[name] === other[name]) &&
+    continuous.every(({ name }) => Object.hasOwn(params, name) === Object.hasOwn(other, name));
   const has = (params: ParameterValues): boolean => {
     if (!satisfies(constraints, params) || keys.has(configurationKey(space, params))) return true;
+    if (continuous.length === 0) return false;
     const point = encode(space, params);
-    return points.some((_, index) => isSame(params, point, index));
+    return taken.some(
+      (other) => other !== undefined && isClose(point, other.point) && isAlike(params, other.params),
+    );
   };
   const all = allConfigurations(space, constraints);
   const exhausted =

@@ -79,12 +79,14 @@ export async function createEventStorage(log: EventLog, clock: () => number): Pr
     },
     refresh,
     create: (definition) => change(() => creationOf(state, definition)),
-    openTrial: async (trial, terms = {}) => {
-      let outcome: number | 'changed' | 'full' = 'full';
+    openTrial: async (making, terms = {}) => {
+      let outcome: number | 'changed' | 'full' | 'none' = 'none';
       await change(() => {
         outcome = refusalOf(state, terms) ?? state.trials.length;
         if (typeof outcome !== 'number') return [];
-        return [openingOf(state, trial, log.worker, trial.state === 'RUNNING' ? now() : null)];
+        const trial = typeof making === 'function' ? making(viewOf(state)) : making;
+        if (trial === undefined) outcome = 'none';
+        return trial ? [openingOf(state, trial, log.worker, trial.state === 'RUNNING' ? now() : null)] : [];
       });
       return outcome;
     },

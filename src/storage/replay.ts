@@ -237,6 +237,7 @@ export function viewOf(state: StudyState): StudyView {
     position: state.position,
     definition: definitionIn(state),
     trials: trialViews(state),
+    counted: state.counted,
     parameters: { ...state.parameters },
     attrs: attrsOf(state),
   };

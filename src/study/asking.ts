@@ -20,25 +20,55 @@ export interface Asking {
   readonly logger: Logger;
 }
 
+/** So often another process may be faster; then the suggestion is made while all others wait. */
+const MAX_CHANGES = 3;
+
 /**
  * Starts the next trial.
  * @param budget how many trials there shall be in all
  * @returns `exhausted` when the sampler has nothing left, `full` when enough trials are finished or running
  */
 export async function startNext(asking: Asking, budget?: number): Promise<Started | 'exhausted' | 'full'> {
-  const { storage } = asking;
+  const { storage, sampler } = asking;
+  let changes = 0;
   for (;;) {
     const view = await storage.refresh();
     const queued = await takeFromQueue(asking, view, budget);
     if (queued !== undefined) return queued;
-    const suggestion = suggestFor(asking.sampler, view);
-    if (suggestion === undefined) return 'exhausted';
-    const terms = { after: view.trials.length, ...(budget === undefined ? {} : { budget }) };
-    const outcome = await storage.openTrial(openingOf(view, suggestion), terms);
-    if (outcome === 'full') return outcome;
-    // Another process opened a trial meanwhile: what it runs is to be known before something is proposed.
-    if (outcome !== 'changed') return { trial: storage.view.trials[outcome], suggestion };
+    const isQuick = sampler.isQuick === true || changes >= MAX_CHANGES;
+    const outcome = isQuick ? await openAtOnce(asking, budget) : await openFrom(asking, view, budget);
+    if (outcome === 'changed') changes++;
+    // Something came into the queue, which goes first.
+    else if (outcome !== 'queued') return outcome;
   }
+}
+
+type Opened = Started | 'exhausted' | 'full' | 'changed' | 'queued';
+
+/** Suggests first, while other processes go on, and opens the trial if none of them has opened one meanwhile. */
+async function openFrom({ storage, sampler }: Asking, view: StudyView, budget?: number): Promise<Opened> {
+  const suggestion = suggestFor(sampler, view);
+  if (suggestion === undefined) return 'exhausted';
+  const terms = { after: view.trials.length, ...(budget === undefined ? {} : { budget }) };
+  const outcome = await storage.openTrial(openingOf(view, suggestion), terms);
+  // What another process runs is to be known before something is proposed.
+  if (outcome === 'changed' || outcome === 'full') return outcome;
+  return { trial: storage.view.trials[outcome as number], suggestion };
+}
+
+/** Suggests and opens in one turn, in which no other process opens a trial. */
+async function openAtOnce({ storage, sampler }: Asking, budget?: number): Promise<Opened> {
+  let suggestion: Suggestion | undefined;
+  let hasQueue = false;
+  const make = (view: StudyView) => {
+    hasQueue = view.trials.some(({ state }) => state === 'WAITING');
+    suggestion = hasQueue ? undefined : suggestFor(sampler, view);
+    return suggestion && openingOf(view, suggestion);
+  };
+  const outcome = await storage.openTrial(make, budget === undefined ? {} : { budget });
+  if (outcome === 'full' || outcome === 'changed') return outcome;
+  if (outcome === 'none') return hasQueue ? 'queued' : 'exhausted';
+  return { trial: storage.view.trials[outcome], suggestion: suggestion as Suggestion };
 }
 
 /**

@@ -6,7 +6,7 @@ import { createRng } from '../math/random.ts';
 import type { Suggestion } from '../search/sampler.ts';
 import type { Space } from '../space/space.ts';
 import type { Storage, TrialProgress } from '../trial/contracts.ts';
-import { countsAsTrial, failureOf, isFinished, type Trial } from '../trial/trial.ts';
+import { failureOf, isFinished, type Trial } from '../trial/trial.ts';
 import type { Started } from './asking.ts';
 import { runAttempts } from './attempts.ts';
 import { createBell } from './bell.ts';
@@ -128,8 +128,8 @@ function createRun<S extends Space>(
   const reasonToEnd = (): End | undefined => {
     if (end !== undefined) return end;
     if (signal.aborted) return { reason: 'cancelled' };
-    const all = storage.view.trials;
-    if (all.filter(countsAsTrial).length >= trials) return { reason: 'done' };
+    const { trials: all, counted } = storage.view;
+    if (counted >= trials) return { reason: 'done' };
     const stop =
       options.until?.() ?? (options.stop && stopReason(all, study.definition.direction, options.stop));
     if (stop !== undefined) return { reason: 'stopped', explanation: stop };

@@ -83,6 +83,8 @@ export interface StudyView {
   readonly definition: StudyDefinition | undefined;
   /** All trials by number. */
   readonly trials: readonly Trial[];
+  /** How many of them are finished and count: those lost to infrastructure faults do not. */
+  readonly counted: number;
   /** Every parameter that a trial had; the range of each is the union of those seen. */
   readonly parameters: Space;
   /** Study-wide facts, such as the version that wrote it. */
@@ -109,10 +111,15 @@ export interface Storage {
   create(definition: StudyDefinition): Promise<void>;
   /**
    * Opens a trial: RUNNING and this process's own, or WAITING in the queue.
-   * @returns its number; `changed` when another trial was opened since `terms.after`, and `full` when `terms.budget`
-   *   trials are finished or running: nothing is opened then
+   * @param trial the trial, or what makes it from the study as it stands when it is opened: quickly, as other processes
+   *   wait, and more than once where the medium asks for it; it may make none
+   * @returns its number; `changed` when another trial was opened since `terms.after`, `full` when `terms.budget` trials
+   *   are finished or running, `none` when none was made: nothing is opened then
    */
-  openTrial(trial: NewTrial, terms?: OpeningTerms): Promise<number | 'changed' | 'full'>;
+  openTrial(
+    trial: NewTrial | ((view: StudyView) => NewTrial | undefined),
+    terms?: OpeningTerms,
+  ): Promise<number | 'changed' | 'full' | 'none'>;
   /** Makes a WAITING trial RUNNING and this process's own; false when another process was faster, or when full. */
   claim(number: number, budget?: number): Promise<boolean>;
   /** Puts a RUNNING trial of this process back into the queue. */

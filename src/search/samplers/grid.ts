@@ -11,5 +11,5 @@ const proposeNext: Stage = ({ history: { space }, tried }) => {
 
 /** Grid search, the last parameter moving first. It has nothing to propose where a parameter is continuous. */
 export function createGridSampler(): Sampler {
-  return composeSampler('grid', [proposeNext]);
+  return composeSampler('grid', [proposeNext], { isQuick: true });
 }

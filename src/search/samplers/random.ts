@@ -14,5 +14,5 @@ const proposeRandom: Stage = ({ history, tried, number }) => {
 
 /** Random search. The draw of trial n depends on the study's seed and n alone, unless it was taken. */
 export function createRandomSampler(): Sampler {
-  return composeSampler('random', [proposeRandom]);
+  return composeSampler('random', [proposeRandom], { isQuick: true });
 }

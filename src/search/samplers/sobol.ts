@@ -20,5 +20,5 @@ export const proposeSobol: Stage = ({ history, tried, number }) => {
 
 /** Quasi-random search. */
 export function createSobolSampler(): Sampler {
-  return composeSampler('sobol', [proposeSobol]);
+  return composeSampler('sobol', [proposeSobol], { isQuick: true });
 }
