@@ -58,12 +58,14 @@ describe('the documentation', () => {
     for (const [, names, path] of rows) {
       const isSource = (name: string) => name.endsWith('.ts');
       const files = path.endsWith('/')
-        ? readdirSync(path).filter(isSource).map((name) => join(path, name))
+        ? readdirSync(path)
+            .filter(isSource)
+            .map((name) => join(path, name))
         : [path];
       for (const name of names.split(', ')) {
         const quoted = name.replaceAll('`', '');
         expect(
-          files.some((file) => read(file).includes(`'${quoted}'`)),
+          files.some((file) => new RegExp(`'${quoted}[/']`).test(read(file))),
           `${path} needs ${quoted}`,
         ).toBe(true);
       }
