@@ -1,19 +1,19 @@
-// Which study a word of the command line means: a folder, a name below results/, a study file, or a name in a database.
+// Which study a word of the command line means: a folder, a name below results/, a study file, a journal, or a name in a
+// database.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isDatabase, openCatalog } from '../config/open-storage.ts';
-import { readStudyFile } from '../config/read-file.ts';
+import { isDatabase } from '../config/open-storage.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { StudyReader } from '../storage/reader.ts';
 import type { Args } from './command.ts';
 import type { Io } from './io.ts';
 import { expandVariables } from './variables.ts';
 
 /** Where a study is. */
 export interface StudyPlace {
-  /** What holds it: a folder of studies, or the URL of a database. */
+  /** A journal's path, or the URL of a database. */
   readonly where: string;
+  /** Its name in the database; of a journal that of its folder. */
   readonly name: string;
   /** The folder with its files, where there is one. */
   readonly folder: string | undefined;
@@ -22,80 +22,120 @@ export interface StudyPlace {
 /** Where studies lie unless told otherwise. */
 export const RESULTS = 'results';
 
-/** The database that `--storage` or HPO_STORAGE names; undefined for folders. */
-function databaseOf(args: Args, io: Io): string | undefined {
+const JOURNAL = 'journal.log';
+/** How many names a message lists. */
+const LISTED = 8;
+
+/** What `--storage` or HPO_STORAGE names: a database, or a folder of studies; undefined without either. */
+export function storageOf(args: Args, io: Io): string | undefined {
   const given = args.storage ?? io.env.HPO_STORAGE;
   if (given === undefined || given === '') return undefined;
-  return expandVariables(String(given), io.env, '--storage');
+  return expandVariables(String(given), io.env, args.storage === undefined ? 'HPO_STORAGE' : '--storage');
 }
 
 /**
- * Where the study of a word is. It need not exist in the database that is named.
+ * Where the study of a word is. One in a database need not be there.
  * @throws InputError, with the nearest name, for a word that names no study
  */
-function findStudy(word: string, args: Args, io: Io): StudyPlace {
-  const database = databaseOf(args, io);
-  if (database !== undefined) {
-    const folder = join(RESULTS, word);
-    if (isDatabase(database))
-      return { where: database, name: word, folder: existsSync(folder) ? folder : undefined };
-    return inFolder(join(database, word), io) ?? notFound(word, database);
+export async function findStudy(word: string, args: Args, io: Io): Promise<StudyPlace> {
+  const storage = storageOf(args, io);
+  if (storage !== undefined && isDatabase(storage)) return inDatabase(storage, word);
+  if (storage !== undefined) return (await inFolder(join(storage, word), io)) ?? notFound(word, storage);
+  if (isStudyFile(word)) {
+    const place = await placeOfFile(word, io);
+    return (await existing(place, io)) ?? notFound(place.name, dirname(dirname(place.where)), word);
   }
-  if (/\.ya?ml$/.test(word) && existsSync(word)) return ofFile(word, io);
-  return inFolder(word, io) ?? inFolder(join(RESULTS, word), io) ?? notFound(word, RESULTS);
+  return (await inFolder(word, io)) ?? (await inFolder(join(RESULTS, word), io)) ?? notFound(word, RESULTS);
 }
 
-/** The reader of the study that a word means. */
-export async function readStudy(
-  word: string,
-  args: Args,
-  io: Io,
-): Promise<{ readonly reader: StudyReader; readonly place: StudyPlace }> {
-  const place = findStudy(word, args, io);
-  const catalog = await openCatalog(place.where);
-  const reader = await catalog.read(place.name);
-  const close = async () => {
-    await reader.close();
-    await catalog.close();
-  };
-  return { reader: { ...reader, close }, place };
+/** Whether a word is the path of a study file. */
+export function isStudyFile(word: string): boolean {
+  return /\.ya?ml$/i.test(word) && kindOf(word) === 'file';
+}
+
+/**
+ * Where the study of a file is, or will be.
+ * @throws InputError for a file that is none
+ */
+export async function placeOfFile(file: string, io: Io): Promise<StudyPlace> {
+  const { readStudyFile } = await import('../config/read-file.ts');
+  const { name, storage } = readStudyFile(file);
+  const folder = join(RESULTS, name);
+  if (storage === undefined) return { where: join(folder, JOURNAL), name, folder };
+  const where = expandVariables(storage, io.env, `storage of ${file}`);
+  if (isDatabase(where)) return inDatabase(where, name);
+  return { where: kindOf(where) === 'folder' ? join(where, JOURNAL) : where, name, folder };
+}
+
+function inDatabase(where: string, name: string): StudyPlace {
+  const folder = join(RESULTS, name);
+  return { where, name, folder: kindOf(folder) === 'folder' ? folder : undefined };
+}
+
+/** A place whose journal is there; of a database nothing is known yet. */
+async function existing(place: StudyPlace, io: Io): Promise<StudyPlace | undefined> {
+  if (isDatabase(place.where)) return place;
+  return kindOf(place.where) === 'file' ? place : inFolder(dirname(place.where), io);
 }
 
 /** A folder with a journal, a journal itself, or a folder whose study file names a database. */
-function inFolder(path: string, io: Io): StudyPlace | undefined {
-  if (!existsSync(path)) return undefined;
-  if (!statSync(path).isDirectory()) {
-    return basename(path) === 'journal.log' ? inFolder(dirname(resolve(path)), io) : undefined;
-  }
-  const full = resolve(path);
-  if (existsSync(join(path, 'journal.log')))
-    return { where: dirname(full), name: basename(full), folder: path };
+async function inFolder(path: string, io: Io): Promise<StudyPlace | undefined> {
+  const kind = kindOf(path);
+  if (kind === undefined) return undefined;
+  if (kind === 'file') return ofJournal(path);
+  const journal = join(path, JOURNAL);
+  if (kindOf(journal) === 'file') return { where: journal, name: basename(resolve(path)), folder: path };
   const file = join(path, 'study.yaml');
-  return existsSync(file) ? { ...ofFile(file, io), folder: path } : undefined;
+  if (kindOf(file) !== 'file') {
+    const hint = 'give a folder that hpo search or hpo run wrote';
+    throw InputError.of(path, `holds no study (no ${JOURNAL})`, hint);
+  }
+  const place = await placeOfFile(file, io);
+  if (isDatabase(place.where) || kindOf(place.where) === 'file') return { ...place, folder: path };
+  throw InputError.of(path, 'holds a study without any trial', `run it: hpo run ${file}`);
 }
 
-function ofFile(file: string, io: Io): StudyPlace {
-  const { name, storage } = readStudyFile(file);
-  const folder = join(RESULTS, name);
-  if (storage === undefined) return inFolder(folder, io) ?? notFound(file, RESULTS);
-  const where = expandVariables(storage, io.env, `storage of ${file}`);
-  if (isDatabase(where)) return { where, name, folder: existsSync(folder) ? folder : undefined };
-  return inFolder(where, io) ?? notFound(file, where);
+/** A journal: one of ours lies in its study's folder, one of Optuna's anywhere. */
+function ofJournal(path: string): StudyPlace {
+  const isOurs = basename(path) === JOURNAL;
+  const name = isOurs ? basename(dirname(resolve(path))) : basename(path).replace(/\.\w+$/, '');
+  return { where: path, name, folder: isOurs ? dirname(path) : undefined };
 }
 
-function notFound(word: string, folder: string): never {
+function notFound(word: string, folder: string, file?: string): never {
   const names = studiesIn(folder);
   const near = nearest(basename(word), names);
   const known =
-    names.length === 0 ? `${folder}/ holds none yet` : `${folder}/ has ${names.slice(0, 8).join(', ')}`;
-  const hint =
-    near === undefined ? `give a folder that hpo search or hpo run wrote: ${known}` : `did you mean ${near}?`;
-  throw InputError.of(word, 'is no study', hint);
+    names.length === 0 ? `${folder}/ holds none yet` : `${folder}/ has ${names.slice(0, LISTED).join(', ')}`;
+  const give =
+    file === undefined ? 'give a folder that hpo search or hpo run wrote' : `hpo run ${file} makes it`;
+  throw InputError.of(
+    word,
+    'is no study',
+    near === undefined ? `${give}: ${known}` : `did you mean ${near}?`,
+  );
 }
 
-function studiesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+/** The names of a folder's studies: those with a journal, and those whose study file may name a database. */
+export function studiesIn(folder: string): string[] {
+  if (kindOf(folder) !== 'folder') return [];
   const isStudy = (name: string) =>
-    ['journal.log', 'study.yaml'].some((file) => existsSync(join(folder, name, file)));
-  return readdirSync(folder).filter(isStudy).sort();
+    [JOURNAL, 'study.yaml'].some((file) => existsSync(join(folder, name, file)));
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && isStudy(name))
+    .sort();
+}
+
+/**
+ * What is at a path; undefined where nothing is.
+ * @throws InputError for what may not be looked at
+ */
+function kindOf(path: string): 'file' | 'folder' | undefined {
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
+    throw InputError.of(path, `cannot be read (${code})`, 'check who may read it');
+  }
 }

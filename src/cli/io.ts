@@ -5,6 +5,8 @@ export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Calls back when a slow reader has caught up. */
+  once?(event: 'drain', callback: () => void): unknown;
 }
 
 /** The process, as commands see it. */
@@ -12,6 +14,8 @@ export interface Io {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Calls back on Ctrl-C; returns how to stop listening. */
@@ -33,12 +37,23 @@ export function processIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined,
     now: () => Date.now(),
     onInterrupt(callback) {
       listeners.add(callback);
       return () => listeners.delete(callback);
     },
   };
+}
+
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 /** Whether to colour: only on a terminal, and not where NO_COLOR says otherwise. */

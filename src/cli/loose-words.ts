@@ -1,8 +1,8 @@
-// What yargs takes in silence: a switch with a value that is neither true nor false, and words after `--`.
+// What the parser takes in silence: a switch with a value that is neither true nor false, and words after `--`.
 import type { Problem } from '../errors.ts';
 import type { Command } from './command.ts';
 
-/** The problems of a command line's words, before yargs reads them. */
+/** The problems of a command line's words, before the parser reads them. */
 export function looseProblems(argv: readonly string[], command: Command | undefined): Problem[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const loose = command?.takesWords === true ? [] : argv.slice(end + 1);

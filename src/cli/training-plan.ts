@@ -15,9 +15,10 @@ import type { ParameterValues } from '../space/space.ts';
 import type { Json } from '../trial/trial.ts';
 import type { Args } from './command.ts';
 import { FINAL } from './compare-runs.ts';
-import { RESULTS, readStudy } from './find-study.ts';
+import { RESULTS } from './find-study.ts';
 import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
 import type { Io } from './io.ts';
+import { readStudy } from './studies/open.ts';
 
 /** The article's final runs. */
 const EPOCHS = 30;

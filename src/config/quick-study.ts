@@ -41,7 +41,8 @@ function nameOf(words: readonly string[]): string {
   return /^[\w][\w.-]*$/.test(name) ? name : 'study';
 }
 
-function paramOf(text: string): [string, unknown] {
+/** `lr=log:1e-5..1e-1` as a name and what a study file would say of it; null without a `=`. */
+export function paramOf(text: string): [string, unknown] {
   const at = text.indexOf('=');
   return at < 0 ? [text, null] : [text.slice(0, at), parameterOf(text.slice(at + 1))];
 }

@@ -7,6 +7,7 @@ const when = z
   .record(z.string(), z.union([scalar, z.array(scalar)]))
   .optional()
   .describe('active only when other parameters have these values: {opt: sgd} or {opt: [sgd, lion]}');
+const start = 'what you would begin with: trial 0, where every parameter has one';
 const log = z.boolean().optional().describe('search evenly in the logarithm');
 
 /** The kinds of parameters by their key, in the order in which they are tried. */
@@ -15,25 +16,25 @@ export const parameterSchemas = {
     float: z.tuple([z.number(), z.number()]).describe('[low, high]'),
     log,
     step: z.number().optional().describe('only low, low + step, … up to high'),
-    default: z.number().optional(),
+    default: z.number().optional().describe(start),
     when,
   }),
   int: z.strictObject({
     int: z.tuple([z.number().int(), z.number().int()]).describe('[low, high], both included'),
     log,
     step: z.number().int().optional().describe('only low, low + step, … up to high'),
-    default: z.number().int().optional(),
+    default: z.number().int().optional().describe(start),
     when,
   }),
   choice: z.strictObject({
     choice: z.array(scalar).describe('the values: texts, numbers, true, false, null'),
     ordered: z.boolean().optional().describe('whether the order of the values means something'),
-    default: scalar.optional(),
+    default: scalar.optional().describe(start),
     when,
   }),
   bool: z.strictObject({
     bool: z.union([z.null(), z.tuple([z.literal(false), z.literal(true)])]).describe('nothing, as in {bool}'),
-    default: z.boolean().optional(),
+    default: z.boolean().optional().describe(start),
     when,
   }),
   constant: z.strictObject({

@@ -77,7 +77,7 @@ export const studyFileSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('fixes the suggestions, and what the trials are seeded with'),
-  limits: limits.optional(),
+  limits: limits.optional().describe('what a study or a trial may take at most'),
   stop: stop.optional().describe('when to stop before the last trial'),
   gpus: z
     .array(z.union([z.number().int().min(0), text]))
@@ -106,9 +106,9 @@ export const studyFileSchema = z.strictObject({
     .describe('whether stored trials survive the death of any process, or a power cut too'),
   wandb: z
     .strictObject({
-      nested: z.array(text).optional(),
-      json: z.array(text).optional(),
-      floats: z.array(text).optional(),
+      nested: z.array(text).optional().describe('parameters whose names are paths: optimizer.lr'),
+      json: z.array(text).optional().describe('parameters whose values are JSON'),
+      floats: z.array(text).optional().describe('whole numbers that are floats'),
     })
     .optional()
     .describe(

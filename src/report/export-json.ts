@@ -6,7 +6,7 @@ import type { StudyDefinition } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
 
 /** The form of the file: a reader may refuse what it does not know. */
-const JSON_SCHEMA = { schema: 'hpo.study', schema_version: 1 } as const;
+export const JSON_SCHEMA = { schema: 'hpo.study', schema_version: 1 } as const;
 
 /** What is known of a study beside its trials. */
 export interface StudyHead {
@@ -17,8 +17,8 @@ export interface StudyHead {
 }
 
 /**
- * The pieces of a study's JSON text: the first, one for each trial (a line), the last. Times are ISO 8601 in UTC, durations
- * seconds; numbers that JSON cannot hold are the texts NaN, Infinity and -Infinity.
+ * The pieces of a study's JSON text: the first, one for each trial (a line), the last. Times are ISO 8601 in UTC to the
+ * microsecond, durations seconds; numbers that JSON cannot hold are the texts NaN, Infinity and -Infinity.
  */
 export function jsonPieces(head: StudyHead): {
   readonly first: string;
@@ -51,13 +51,13 @@ function headToJson({ definition, attrs, best, bestPredicted }: StudyHead): Reco
     objective,
     seed,
     attrs,
-    best_observed: best ? { number: best.number, value: number(best.value), params: best.params } : null,
+    best_observed: best ? { number: best.number, value: jsonNumber(best.value), params: best.params } : null,
     best_predicted: bestPredicted ? predictedToJson(bestPredicted) : null,
   };
 }
 
 /** A space in the words of study files: `{"lr": {"float": [1e-5, 1e-2], "log": true}}`. */
-function spaceToJson(space: Space): Json {
+export function spaceToJson(space: Space): Json {
   return Object.fromEntries(
     Object.entries(space).map(([name, parameter]) => [name, parameterToJson(parameter)]),
   );
@@ -92,14 +92,14 @@ function predictedToJson(predicted: BestPredicted): Json {
   return { number: trial, mean, sd, noise_sd: noiseSd, indistinguishable, params };
 }
 
-/** Distributions are left out where they are those of the space. */
-function trialToJson(trial: Trial, space: Space): Json {
+/** A trial as it stands in the file. Distributions are left out where they are those of the space. */
+export function trialToJson(trial: Trial, space: Space): Readonly<Record<string, Json>> {
   const { number: index, state, value, params, distributions, userAttrs, systemAttrs } = trial;
-  const reports = [...trial.intermediateValues].map(([step, report]) => [String(step), number(report)]);
+  const reports = [...trial.intermediateValues].map(([step, report]) => [String(step), jsonNumber(report)]);
   return {
     number: index,
     state,
-    value: number(value),
+    value: jsonNumber(value),
     params,
     ...(isOf(space, distributions) ? {} : { distributions: spaceToJson(distributions) }),
     intermediate_values: Object.fromEntries(reports),
@@ -120,29 +120,33 @@ function isOf(space: Space, distributions: Space): boolean {
   );
 }
 
-/** What values a parameter can take, as Optuna's distributions tell it: defaults, conditions and order apart. */
+/** What a value is drawn from: defaults and conditions apart. */
 function domainOf(parameter: Parameter): Json {
   switch (parameter.type) {
     case 'float':
     case 'int':
       return [parameter.type, parameter.low, parameter.high, parameter.log, parameter.step ?? null];
     case 'choice':
-      return parameter.choices;
+      return [parameter.type, parameter.choices, parameter.ordered];
     case 'bool':
-      return [false, true];
+      return [parameter.type];
     case 'constant':
-      return [parameter.value];
+      return [parameter.type, parameter.value];
     default:
       return parameter satisfies never;
   }
 }
 
-const number = (value: number | null): number | string | null =>
+/** A number, or the text for one that JSON cannot hold. */
+export const jsonNumber = (value: number | null): number | string | null =>
   value === null || Number.isFinite(value) ? value : String(value);
 
-/** A time as ISO 8601 in UTC. */
+/** A time as ISO 8601 in UTC, to the microsecond: so fine do Optuna's studies have it. */
 export function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  if (ms === null) return null;
+  const micros = Math.round(ms * 1000);
+  const whole = Math.floor(micros / 1000);
+  return `${new Date(whole).toISOString().slice(0, -1)}${String(micros - whole * 1000).padStart(3, '0')}Z`;
 }
 
 /** How long a trial took. */

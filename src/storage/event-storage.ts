@@ -1,11 +1,12 @@
 // The contract of storages on top of any event log: check, append, replay. What a log must do is in events.ts.
 import type { Storage } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
+import { checkWider, correctionEvent } from './correcting.ts';
 import type { EventLog, StorageEvent } from './events.ts';
 import { creationOf, importOf, openingOf } from './opening.ts';
 import { drawnFrom } from './parameters.ts';
 import { frozenCopy } from './python-json.ts';
-import { applyEvent, emptyState, type StudyState, viewOf } from './replay.ts';
+import { applyEvent, DEFINITION_KEY, emptyState, type StudyState, viewOf } from './replay.ts';
 import {
   checkDefinitionIsThere,
   checkedDefinition,
@@ -146,6 +147,15 @@ export async function createEventStorage(log: EventLog, clock: () => number): Pr
         return [{ type: 'trial-attr', number, scope: 'system', key: 'hpo:failure', value: failure }, end];
       });
     },
+    correct: (number, correction) =>
+      change(() => [correctionEvent(recordOf(state, number), correction, now())]),
+    widen: (space) =>
+      change(() => {
+        const { name: _, direction: __, ...stored } = checkedDefinition(state);
+        checkWider(stored.space, space);
+        const value = frozenCopy({ ...stored, space });
+        return [{ type: 'study-attr', scope: 'system', key: DEFINITION_KEY, value }];
+      }),
     setStudyAttr: (key, value) => {
       const copy = frozenCopy(value);
       return change(() => {

@@ -12,8 +12,9 @@ import {
   type Trial,
   type TrialState,
 } from '../trial/trial.ts';
+import { correctionOf } from './correction.ts';
 import type { StorageEvent, TrialEvent, TrialOpened } from './events.ts';
-import { learnedOf } from './parameters.ts';
+import { drawnFrom, holds, learnedOf } from './parameters.ts';
 
 /** The study attribute that holds what Optuna has no word for: space with defaults, metric, objective, seed. */
 export const DEFINITION_KEY = 'hpo:definition';
@@ -92,13 +93,16 @@ export function applyEvent(state: StudyState, event: StorageEvent): void {
     case 'study-attr':
       state.definition = undefined;
       setOwn(event.scope === 'user' ? state.userAttrs : state.systemAttrs, event.key, event.value);
+      relearn(state, event);
       return;
     case 'trial':
       openTrial(state, event);
       return;
     default: {
       const trial = state.trials[event.number];
-      if (trial !== undefined && !isFinished(trial.state)) changeTrial(state, trial, event);
+      if (trial === undefined) return;
+      if (isFinished(trial.state)) correctTrial(state, trial, event);
+      else changeTrial(state, trial, event);
     }
   }
 }
@@ -125,6 +129,23 @@ function changeTrial(state: StudyState, trial: TrialRecord, event: TrialEvent): 
     default:
       event satisfies never;
   }
+}
+
+/** Nothing but a correction changes a finished trial. */
+function correctTrial(state: StudyState, trial: TrialRecord, event: TrialEvent): void {
+  const correction = correctionOf(event);
+  if (correction === undefined || event.type !== 'trial-attr') return;
+  const counted = () => Number(countsAsTrial(trialView(trial)));
+  state.counted -= counted();
+  const { now } = correction;
+  trial.state = now.state;
+  trial.value = now.value;
+  delete trial.systemAttrs['hpo:failure'];
+  if (now.failure !== null) setOwn<Json>(trial.systemAttrs, 'hpo:failure', now.failure);
+  setOwn(trial.systemAttrs, event.key, event.value);
+  trial.view = undefined;
+  state.changed.add(trial.number);
+  state.counted += counted();
 }
 
 function openTrial(state: StudyState, event: TrialOpened): void {
@@ -175,6 +196,23 @@ function learnParameter(state: StudyState, name: string, parameter: Parameter): 
   setOwn(state.parameters, name, learned);
   state.definition = undefined;
   return true;
+}
+
+/** A definition that was widened says more of a parameter than the trials before it. */
+function relearn(state: StudyState, event: StorageEvent): void {
+  for (const [name, parameter] of Object.entries(widenedBy(event, state.parameters))) {
+    setOwn(state.parameters, name, parameter);
+  }
+}
+
+/** What is known of parameters after an event that widens the definition: those that it changes. */
+export function widenedBy(event: StorageEvent, known: Space): Space {
+  if (event.type !== 'study-attr' || event.key !== DEFINITION_KEY || event.scope !== 'system') return {};
+  const { space } = (event.value ?? {}) as unknown as Partial<StoredDefinition>;
+  const wider = Object.entries(space ?? {}).filter(
+    ([name, parameter]) => Object.hasOwn(known, name) && holds(parameter, known[name]),
+  );
+  return Object.fromEntries(wider.map(([name, parameter]) => [name, drawnFrom(parameter)]));
 }
 
 /** Sets a key as the object's own, also where its name is `__proto__`. */

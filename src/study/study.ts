@@ -169,7 +169,7 @@ async function createOrFind(storage: Storage, wanted: StudyDefinition): Promise<
 }
 
 /** What is stored of an outcome. */
-function resultOf(trial: Trial | undefined, outcome: Outcome): TrialResult {
+export function resultOf(trial: Trial | undefined, outcome: Outcome): TrialResult {
   if (outcome === 'PRUNED') {
     const last = [...(trial?.intermediateValues.values() ?? [])].at(-1);
     return { state: 'PRUNED', ...(last === undefined || Number.isNaN(last) ? {} : { value: last }) };

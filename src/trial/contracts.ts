@@ -136,6 +136,16 @@ export interface Storage {
   setSystemAttr(number: number, key: string, value: Json): Promise<void>;
   /** Ends a trial. BAD_INPUT when it is finished already. */
   finish(number: number, result: TrialResult): Promise<void>;
+  /**
+   * Says as what a finished trial counts from now on. What was stored of it stays in the log, and in its attribute
+   * `hpo:correction`. BAD_INPUT for a trial that has not ended, and where there is nothing to take back.
+   */
+  correct(number: number, correction: TrialCorrection): Promise<void>;
+  /**
+   * Widens the definition's space: ranges that hold the old ones, choices beside the old ones. Trials of before are read
+   * in the new space. BAD_INPUT for anything else.
+   */
+  widen(space: Space): Promise<void>;
   /** A study-wide fact. */
   setStudyAttr(key: string, value: Json): Promise<void>;
   /** Adds trials of another study as they are, finished ones included. */
@@ -167,6 +177,23 @@ export type TrialResult =
   | { readonly state: 'COMPLETE'; readonly value: number }
   | { readonly state: 'PRUNED'; readonly value?: number }
   | { readonly state: 'FAIL'; readonly failure?: Failure };
+
+/** What is put right about a finished trial. */
+export type TrialCorrection = { readonly reason?: string } & (
+  | {
+      /** It shall not count: as if it was lost to an infrastructure fault. */
+      readonly type: 'void';
+    }
+  | {
+      /** It is COMPLETE, with this value. */
+      readonly type: 'value';
+      readonly value: number;
+    }
+  | {
+      /** The last correction is taken back. */
+      readonly type: 'undo';
+    }
+);
 
 /** A trial of another study. */
 export type ImportedTrial = Omit<Trial, 'number' | 'worker'>;

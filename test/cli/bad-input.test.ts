@@ -78,7 +78,7 @@ describe('bad input', () => {
     [`${search} --acquisition ucb`, '--acquisition is "ucb"\n  one of logei, ei'],
     [`${search} --engine cuda`, '--engine is "cuda"'],
     [`${search} --score-on everything`, '--score-on is "everything"\n  one of validation, test'],
-    [`${search} --log-level loud`, 'Argument: log-level, Given: "loud"'],
+    [`${search} --log-level loud`, '--log-level is "loud"\n  one of debug, info, warn, error'],
     [`${search} --data ${folder}/nothing`, 'train-images-idx3-ubyte does not exist'],
     [`${train} --lr 0`, '--lr is 0\n  give a number above 0'],
     [`${train} --lr NaN`, '--lr is "NaN"\n  give a number'],
@@ -86,9 +86,9 @@ describe('bad input', () => {
     [`${train} --train-size 61`, '--train-size is 61\n  the set has 60 training images'],
     [`${train} --epochs none`, '--epochs is "none"'],
     ['train', '--model is missing'],
-    [`train --from ${folder}`, 'is no study'],
+    [`train --from ${folder}`, 'holds no study (no journal.log)'],
     [`compare ${folder}`, 'holds no finished training (no run.json)'],
-    [`export ${folder}`, 'is no study'],
+    [`export ${folder}`, 'holds no study (no journal.log)'],
     [`run ${folder}/nothing.yaml`, 'nothing.yaml does not exist'],
   ])('%s', async (line, expected) => {
     const { code, out: printed, err } = await refuse(line);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect } from 'vitest';
 import type { OpenOptions } from '../../src/storage/reader.ts';
 import type { Storage } from '../../src/trial/contracts.ts';
 import { attributeTests } from './contract/attributes.ts';
+import { correctionTests } from './contract/corrections.ts';
 import { importTests } from './contract/imports.ts';
 import { ownershipTests } from './contract/ownership.ts';
 import { parameterTests } from './contract/parameters.ts';
@@ -60,6 +61,7 @@ export function storageContract(
     trialTests(subject);
     parameterTests(subject);
     attributeTests(subject);
+    correctionTests(subject);
     termTests(subject);
     ownershipTests(subject);
     importTests(subject);

@@ -12,15 +12,24 @@ export interface FakeIo extends Io {
 export interface FakeIoOptions {
   readonly isTTY?: boolean;
   readonly env?: Record<string, string>;
+  /** What is answered to every question; without it nobody is there to be asked. */
+  readonly answer?: string;
   /** Called on every write to standard output. */
   readonly onOutput?: (text: string, io: FakeIo) => void;
 }
 
-export function fakeIo({ isTTY = false, env = {}, onOutput }: FakeIoOptions = {}): FakeIo {
+export function fakeIo({ isTTY = false, env = {}, answer, onOutput }: FakeIoOptions = {}): FakeIo {
   let [out, err] = ['', ''];
   const listeners = new Set<() => void>();
   const io: FakeIo = {
     env,
+    ask:
+      answer === undefined
+        ? undefined
+        : async (question) => {
+            err += question;
+            return answer;
+          },
     now: () => Date.now(),
     stdout: {
       isTTY,

@@ -4,7 +4,6 @@ import { textFlag } from '../flags.ts';
 
 export const compareCommand: Command = {
   usage: 'compare <dirs..>',
-  describe: 'compare final runs: a table, CSV, JSON and a four-panel figure',
   positionals: {
     dirs: {
       type: 'string',

@@ -6,7 +6,6 @@ const GROUP = 'Scoring';
 
 export const evalCommand: Command = {
   usage: 'eval',
-  describe: 'score the weights of a file on the test set',
   options: {
     weights: textFlag('safetensors file of hpo search, hpo train --save or PyTorch', GROUP),
     ...Object.fromEntries(

@@ -7,7 +7,6 @@ const GROUP = 'Without a file';
 
 export const runCommand: Command = {
   usage: 'run [file]',
-  describe: 'run the study that a file describes, or tune the command after --',
   positionals: {
     file: { type: 'string', describe: 'a study file, or a sweep of Weights & Biases' },
   },

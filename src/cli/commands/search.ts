@@ -29,7 +29,6 @@ const VIT_FLAGS = [
 
 export const searchCommand: Command = {
   usage: 'search',
-  describe: 'search learning rate and batch size of a Vision Transformer',
   options: {
     model: MODEL_FLAG,
     iters: textFlag('trials in all, those of an earlier run included (20)', 'Search'),

@@ -4,7 +4,6 @@ import { ENGINE_FLAGS, MODEL_FLAG, MODEL_FLAGS, OUTPUT_FLAGS, textFlag } from '.
 
 export const trainCommand: Command = {
   usage: 'train',
-  describe: 'train one model on all training images, scored on the test set',
   options: {
     model: MODEL_FLAG,
     from: textFlag("a study's folder: train its best observed configuration", 'Training', {

@@ -3,8 +3,10 @@
 // lines that an answer needs.
 import type { Parameter } from '../../space/parameter.ts';
 import { isFinished, type TrialState } from '../../trial/trial.ts';
+import { correctionOf } from '../correction.ts';
 import type { StorageEvent, TrialEvent, TrialOpened } from '../events.ts';
 import { learnedOf } from '../parameters.ts';
+import { widenedBy } from '../replay.ts';
 import { type Column, columnOf } from './columns.ts';
 import type { IdState } from './ids.ts';
 import type { IndexData } from './index-data.ts';
@@ -119,6 +121,7 @@ export class LineIndex {
     switch (event.type) {
       case 'study':
       case 'study-attr':
+        this.#parameters = { ...this.#parameters, ...widenedBy(event, this.#parameters) };
         if (this.#studyLine === this.lines) return;
         this.#before.set(this.lines - 1, this.#studyLine);
         this.#studyLine = this.lines;
@@ -130,8 +133,10 @@ export class LineIndex {
         this.#open(event);
         return;
       default:
-        // As in the replay: what comes after a trial's end changes nothing.
-        if (!isFinished(this.stateOf(event.number)) && this.#takes(event)) this.#touch(event.number);
+        // As in the replay: what comes after a trial's end changes nothing, but for a correction.
+        if (isFinished(this.stateOf(event.number)) ? this.#corrects(event) : this.#takes(event)) {
+          this.#touch(event.number);
+        }
     }
   }
 
@@ -155,6 +160,15 @@ export class LineIndex {
   #takes(event: TrialEvent): boolean {
     if (event.type === 'param') return this.#learn(event.name, event.parameter);
     if (event.type === 'state') this.#changeState(event);
+    return true;
+  }
+
+  #corrects(event: TrialEvent): boolean {
+    const correction = correctionOf(event);
+    if (correction === undefined) return false;
+    const { state, value } = correction.now;
+    this.#states.set(event.number, STATES.indexOf(state));
+    this.#values.set(event.number, value ?? Number.NaN);
     return true;
   }
 

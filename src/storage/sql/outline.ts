@@ -2,6 +2,7 @@
 // finished trials, which no event can change, are let go of.
 import type { Parameter } from '../../space/parameter.ts';
 import { isFinished, type TrialState } from '../../trial/trial.ts';
+import { correctionOf } from '../correction.ts';
 import type { StorageEvent } from '../events.ts';
 import { stringify } from '../python-json.ts';
 import { applyEvent, emptyState, type StudyState } from '../replay.ts';
@@ -26,6 +27,7 @@ export function createOutline(): Outline {
 
   const applyOne = (event: StorageEvent): TrialRecord | undefined => {
     const number = numberOf(state, event);
+    if (number !== undefined && state.trials[number] === LET_GO) return correctedOf(state, number, event);
     const before = number === undefined ? undefined : state.trials[number]?.state;
     applyEvent(state, event);
     const record = number === undefined ? undefined : state.trials[number];
@@ -35,6 +37,20 @@ export function createOutline(): Outline {
     if (record.startedAt !== null) startedAt = Math.min(startedAt ?? record.startedAt, record.startedAt);
     if (isFinished(record.state)) state.trials[record.number] = LET_GO;
     return record;
+  };
+  /** A finished trial that was let go of: what an event says of it is all that there is. */
+  const correctedOf = (
+    { trials }: StudyState,
+    number: number,
+    event: StorageEvent,
+  ): TrialRecord | undefined => {
+    state.position++;
+    const correction = correctionOf(event);
+    if (correction === undefined) return undefined;
+    const { was, now } = correction;
+    counts[was.state]--;
+    counts[now.state]++;
+    return { ...trials[number], number, state: now.state, value: now.value };
   };
   return {
     get trials() {

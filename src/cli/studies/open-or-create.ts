@@ -1,0 +1,55 @@
+// Opens a study for changes; a study file makes one that is not there yet.
+import { join } from 'node:path';
+import { buildStudy } from '../../config/build.ts';
+import { openStudyFile } from '../../config/read-file.ts';
+import type { StudyFile } from '../../config/study-file.ts';
+import { studyToYaml } from '../../config/write-file.ts';
+import { checkSameStudy } from '../../study/mismatch.ts';
+import type { StudyDefinition } from '../../trial/contracts.ts';
+import type { Args } from '../command.ts';
+import { isStudyFile, placeOfFile, RESULTS } from '../find-study.ts';
+import { writableFolder, writeFiles } from '../folders.ts';
+import type { Io } from '../io.ts';
+import { version } from '../version.ts';
+import { type ChangedStudy, openForChange, openPlace } from './open.ts';
+
+/** A study that is there, opened for changes. */
+export interface OpenedStudy extends ChangedStudy {
+  /** The study file, where the study was named by one. */
+  readonly study?: StudyFile;
+  /** Whether it was made just now. */
+  readonly isNew?: boolean;
+}
+
+/**
+ * Opens the study that `args.study` means.
+ * @throws InputError when there is none and the word is no file, or another study is where the file's would be
+ */
+export async function openOrCreate(args: Args, io: Io, worker?: string): Promise<OpenedStudy> {
+  const word = String(args.study);
+  return isStudyFile(word) ? openFile(word, io, worker) : openForChange(args, io, worker);
+}
+
+/** Opens the study of a file, or makes it. Throws InputError where another study is where the file's would be. */
+export async function openFile(path: string, io: Io, worker?: string): Promise<OpenedStudy> {
+  const { study, withLines } = openStudyFile(path);
+  const { definition } = await withLines(() => buildStudy(study));
+  const found = await placeOfFile(path, io);
+  const place = { ...found, folder: found.folder ?? join(RESULTS, study.name) };
+  writableFolder(place.folder);
+  const storage = await openPlace(place, io, worker);
+  try {
+    const isNew = storage.view.definition === undefined;
+    if (isNew) {
+      await storage.create(definition);
+      await storage.setStudyAttr('hpo:version', version());
+      writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
+    }
+    const stored = storage.view.definition as StudyDefinition;
+    checkSameStudy(stored, definition);
+    return { storage, place, definition: stored, study, isNew };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// hpo export and hpo import against the released Optuna: what we export it opens, what it writes we import, with equal
+// trials. HPO_PYTHON names a Python that has Optuna.
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
+import { createJournalReader } from '../../../src/storage/journal/reader.ts';
+import { parse } from '../../../src/storage/python-json.ts';
+import { hpo, makeStudy } from '../../cli/studies/support.ts';
+import { asSeen, expected, type Seen } from '../../import/seen.ts';
+import { EVERY_KIND, WITH_BETA, WITH_MOMENTUM } from '../../storage/definition.ts';
+import { temporaryFolder } from '../../storage/temporary.ts';
+import { python } from '../python.ts';
+import { optuna, requireOptuna } from './python.ts';
+
+const temporary = temporaryFolder();
+beforeAll(requireOptuna);
+afterAll(temporary.remove);
+
+async function makeEveryKind(folder: string): Promise<void> {
+  const storage = await createJournalStorage(join(folder, 'journal.log'));
+  await storage.create(EVERY_KIND);
+  for (const params of [WITH_MOMENTUM, WITH_BETA]) {
+    const number = (await storage.openTrial({
+      params,
+      state: 'RUNNING',
+      userAttrs: { ä: [1, null] },
+    })) as number;
+    await storage.report(number, 3, Number.NaN);
+    await storage.report(number, 7, Number.NEGATIVE_INFINITY);
+    await storage.finish(number, { state: 'COMPLETE', value: number - 0.5 });
+  }
+  await storage.close();
+}
+
+describe.each([
+  ['every state', makeStudy],
+  ['every kind of parameter', makeEveryKind],
+] as const)('a study with %s', (name, make) => {
+  const folder = join(temporary.path, name.replaceAll(' ', '-'));
+  beforeAll(() => make(folder));
+
+  test('is the same to Optuna as a journal of ours and as an export of it', async () => {
+    const out = join(folder, 'optuna.log');
+    expect((await hpo(['export', folder, '--to', 'optuna-journal', '--out', out])).code).toBe(0);
+    expect(optuna('show', out)).toEqual(optuna('show', join(folder, 'journal.log')));
+  });
+
+  test('is the same to Optuna when it is exported from a database', async () => {
+    const url = `sqlite:///${join(folder, 'ours.db')}`;
+    expect((await hpo(['import', folder, '--storage', url])).code).toBe(0);
+    const out = join(folder, 'from-database.log');
+    const study = optuna('show', join(folder, 'journal.log'));
+    const exported = await hpo([
+      'export',
+      study.name,
+      '--storage',
+      url,
+      '--to',
+      'optuna-journal',
+      '--out',
+      out,
+    ]);
+    expect([exported.code, exported.err]).toEqual([0, '']);
+    expect(optuna('show', out).trials).toEqual(study.trials);
+  });
+});
+
+test("the studies of Optuna's SQLite file and of its journal are imported with equal trials", async () => {
+  const folder = join(temporary.path, 'theirs');
+  mkdirSync(folder);
+  python(['-W', 'ignore', join(import.meta.dirname, '..', '..', 'import', 'make_optuna.py'), folder]);
+  const files = readdirSync(folder);
+  const base = join(folder, (files.find((file) => file.endsWith('.json')) as string).replace(/\.json$/, ''));
+  const seen = parse(readFileSync(`${base}.json`, 'utf8')) as Record<'db' | 'log', Seen>;
+  for (const form of ['db', 'log'] as const) {
+    for (const [name, study] of Object.entries(seen[form])) {
+      const out = join(folder, `${form}-${Object.keys(seen[form]).indexOf(name)}`);
+      expect(await hpo(['import', `${base}.${form}`, '--study-name', name, '--out', out])).toMatchObject({
+        code: 0,
+      });
+      const reader = await createJournalReader(join(out, 'journal.log'));
+      expect((await reader.trials()).map(asSeen)).toEqual(study.trials.map(expected));
+      await reader.close();
+      // And back again: Optuna sees what it wrote.
+      expect(optuna('show', join(out, 'journal.log')).trials).toHaveLength(study.trials.length);
+    }
+  }
+});
