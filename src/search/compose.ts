@@ -42,13 +42,17 @@ function stateOf(history: History): SearchState {
     history,
     tried: triedBy(history),
     number: history.trials.length,
-    counted: history.trials.filter((trial) => !isLost(trial)).length,
+    get counted() {
+      return history.trials.filter((trial) => !isLost(trial)).length;
+    },
   };
 }
 
 /** The user's own guess comes first, before anything else was tried. */
-const proposeDefaults: Stage = ({ history, counted }) => {
-  const params = counted === 0 ? defaultsOf(history.space) : undefined;
+const proposeDefaults: Stage = (state) => {
+  const { history } = state;
+  const defaults = defaultsOf(history.space);
+  const params = defaults !== undefined && state.counted === 0 ? defaults : undefined;
   return params && satisfies(history.constraints, params) ? { params, by: 'default' } : undefined;
 };
 

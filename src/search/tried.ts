@@ -96,9 +96,10 @@ export function triedBy(history: Pick<History, 'trials' | 'space' | 'constraints
     if (!satisfies(constraints, params) || keys.has(configurationKey(space, params))) return true;
     if (continuous.length === 0) return false;
     const point = encode(space, params);
-    return taken.some(
-      (other) => other !== undefined && isClose(point, other.point) && isAlike(params, other.params),
-    );
+    for (const other of taken) {
+      if (other !== undefined && isClose(point, other.point) && isAlike(params, other.params)) return true;
+    }
+    return false;
   };
   const all = allConfigurations(space, constraints);
   const exhausted =

@@ -276,6 +276,7 @@ export function viewOf(state: StudyState): StudyView {
     definition: definitionIn(state),
     trials: trialViews(state),
     counted: state.counted,
+    open: [...state.open].sort((a, b) => a - b),
     parameters: { ...state.parameters },
     attrs: attrsOf(state),
   };

@@ -61,7 +61,7 @@ async function openAtOnce({ storage, sampler }: Asking, budget?: number): Promis
   let suggestion: Suggestion | undefined;
   let hasQueue = false;
   const make = (view: StudyView) => {
-    hasQueue = view.trials.some(({ state }) => state === 'WAITING');
+    hasQueue = view.open.some((number) => view.trials[number].state === 'WAITING');
     suggestion = hasQueue ? undefined : suggestFor(sampler, view);
     return suggestion && openingOf(view, suggestion);
   };
@@ -89,7 +89,7 @@ const definitionOf = (view: StudyView): StudyDefinition => view.definition as St
 function historyOf(view: StudyView): History {
   const { direction, seed, constraints = [] } = definitionOf(view);
   const space = searchedSpace(view);
-  const trials = view.trials.map((trial) => usable(trial, definitionOf(view).space));
+  const trials = usableTrials(view.trials, definitionOf(view).space);
   return { space, constraints, direction, seed, trials };
 }
 
@@ -122,8 +122,8 @@ async function takeFromQueue(
   budget: number | undefined,
 ): Promise<Started | 'full' | undefined> {
   const { storage } = asking;
-  for (const { number, state } of view.trials) {
-    if (state !== 'WAITING') continue;
+  for (const number of view.open) {
+    if (view.trials[number].state !== 'WAITING') continue;
     if (await storage.claim(number, budget)) return started(asking, number);
     // Not claimed, though it still waits: there is no room for it.
     if (storage.view.trials[number].state === 'WAITING') return 'full';
@@ -137,7 +137,7 @@ async function started({ storage, sampler, logger }: Asking, number: number): Pr
   const trial = view.trials[number];
   const { space } = definitionOf(view);
   if (isComplete(trial.params, space)) return { trial, suggestion: storedSuggestion(trial) };
-  const others = { ...view, trials: view.trials.toSpliced(number, 1) };
+  const others = { ...view, trials: view.trials.toSpliced(number, 1), open: [] };
   const suggested = sampler.suggest(historyOf(others))?.params ?? {};
   for (const [name, value] of Object.entries(completed(space, trial, suggested, logger))) {
     if (!Object.hasOwn(trial.params, name)) await storage.setParam(number, name, space[name], value);
@@ -181,16 +181,24 @@ function isComplete(params: ParameterValues, space: Space): boolean {
   return true;
 }
 
-const usables = new WeakMap<Trial, Trial>();
+/** The trials of a space as they were the last time, and as samplers saw them: most are the same again. */
+const seen = new WeakMap<Space, { readonly trials: Trial[]; readonly usable: Trial[] }>();
 
-/** A trial as samplers may see it: one without all parameters says nothing about any configuration. */
+/** The trials as samplers may see them, by number. */
+function usableTrials(trials: readonly Trial[], space: Space): readonly Trial[] {
+  const last = seen.get(space) ?? { trials: [], usable: [] };
+  seen.set(space, last);
+  for (let number = 0; number < trials.length; number++) {
+    if (last.trials[number] === trials[number]) continue;
+    last.trials[number] = trials[number];
+    last.usable[number] = usable(trials[number], space);
+  }
+  return last.usable.slice(0, trials.length);
+}
+
+/** One without all parameters says nothing about any configuration. */
 function usable(trial: Trial, space: Space): Trial {
-  const known = usables.get(trial);
-  if (known !== undefined) return known;
+  if (isComplete(trial.params, space)) return trial;
   const lost = { class: 'infrastructure', message: 'lacks parameters of the space' };
-  const seen: Trial = isComplete(trial.params, space)
-    ? trial
-    : { ...trial, state: 'FAIL', value: null, systemAttrs: { 'hpo:failure': lost } };
-  usables.set(trial, seen);
-  return seen;
+  return { ...trial, state: 'FAIL', value: null, systemAttrs: { 'hpo:failure': lost } };
 }

@@ -85,6 +85,8 @@ export interface StudyView {
   readonly trials: readonly Trial[];
   /** How many of them are finished and count: those lost to infrastructure faults do not. */
   readonly counted: number;
+  /** The numbers of those that are RUNNING or WAITING, in rising order. */
+  readonly open: readonly number[];
   /** Every parameter that a trial had; the range of each is the union of those seen. */
   readonly parameters: Space;
   /** Study-wide facts, such as the version that wrote it. */

@@ -10,7 +10,6 @@ interface NodeSqlite {
 
 interface NodeDatabase {
   prepare(sql: string): NodeStatement;
-  exec(sql: string): void;
   close(): void;
 }
 
@@ -31,7 +30,6 @@ export async function nodeSqlite(): Promise<OpenSqlite> {
 }
 
 function databaseOf(database: NodeDatabase): SqliteDatabase {
-  named(() => database.exec('pragma busy_timeout = 0'));
   return {
     prepare: (sql) =>
       statementOf(

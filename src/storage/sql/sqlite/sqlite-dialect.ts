@@ -1,42 +1,38 @@
 // SQLite: a file with a write-ahead log, in which one process writes at a time and all may read.
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { dirname, resolve } from 'node:path';
 import {
-  type DatabaseConnection,
   Kysely,
   SqliteAdapter,
   type SqliteDatabase,
-  SqliteDriver,
   SqliteIntrospector,
   SqliteQueryCompiler,
   type SqliteStatement,
   sql,
-  type TransactionSettings,
 } from 'kysely';
 import type { Durability, SqlDialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
+import { LockingDriver } from './locking-driver.ts';
 import type { OpenSqlite } from './sqlite-driver.ts';
 import { explainSqlite, isLocked } from './sqlite-errors.ts';
 
-/** The longest wait before a lock is asked for again, in milliseconds. */
-const LONGEST_WAIT_MS = 10;
-/** How often a lock is asked for before that counts as a fault that may pass. */
-const ATTEMPTS = 100;
+/** How long SQLite itself waits for a lock, in milliseconds. */
+const BUSY_MS = 50;
 
 /** A file as a database, through a driver of SQLite. */
 export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
+  const path = resolve(file);
   return {
     place: file,
-    exists: () => existsSync(file),
+    exists: () => existsSync(path),
     connect: async (durability) => {
-      mkdirSync(dirname(file), { recursive: true });
-      const database = withKeptStatements(open(file));
+      mkdirSync(dirname(path), { recursive: true });
+      const database = withKeptStatements(open(path));
       settle(database, durability);
       return new Kysely<Schema>({
         dialect: {
           createAdapter: () => new SqliteAdapter(),
-          createDriver: () => new LockingDriver(database),
+          createDriver: () => new LockingDriver(database, path),
           createIntrospector: (db) => new SqliteIntrospector(db),
           createQueryCompiler: () => new SqliteQueryCompiler(),
         },
@@ -60,7 +56,7 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
     survey: async () => {},
     ids: (column) => column.primaryKey().autoIncrement(),
     now: sql<number>`((julianday('now') - 2440587.5) * 86400000.0)`,
-    delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * LONGEST_WAIT_MS : undefined),
+    delayAfter: (error) => (isLocked(error) ? 1 + Math.random() * BUSY_MS : undefined),
     explain: (error, tried) => explainSqlite(file, error, tried),
   };
 }
@@ -68,6 +64,7 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
 /** After the death of a process all is there that was committed; after a power cut the newest may be missing. */
 function settle(database: SqliteDatabase, durability: Durability): void {
   try {
+    database.prepare(`pragma busy_timeout = ${BUSY_MS}`).all([]);
     database.prepare(`pragma synchronous = ${durability === 'power' ? 'full' : 'normal'}`).run([]);
   } catch (error) {
     database.close();
@@ -84,39 +81,6 @@ async function inTurn<T extends readonly unknown[]>(
   const results: unknown[] = [];
   for (const part of work) results.push(await part());
   return results as unknown as T;
-}
-
-/** Takes the lock with the beginning of a transaction: one that asked for it later could be refused half-way. */
-class LockingDriver extends SqliteDriver {
-  readonly #begin: SqliteStatement;
-
-  constructor(database: SqliteDatabase) {
-    super({ database });
-    this.#begin = database.prepare('begin immediate');
-  }
-
-  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings) {
-    if (settings?.accessMode === 'read only') return super.beginTransaction(connection);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        this.#begin.run([]);
-        return;
-      } catch (error) {
-        if (!isLocked(error) || attempt === ATTEMPTS) throw error;
-      }
-      // Not in SQLite, which would let this process stand still meanwhile. By chance, so that nobody is always late.
-      await sleep(1 + Math.random() * LONGEST_WAIT_MS);
-    }
-  }
-
-  override async rollbackTransaction(connection: DatabaseConnection) {
-    try {
-      await super.rollbackTransaction(connection);
-    } catch (error) {
-      // A full disk ends a transaction by itself; what it was is the error to be told of.
-      if (!/no transaction is active/.test((error as Error).message)) throw error;
-    }
-  }
 }
 
 const MOST_STATEMENTS = 100;

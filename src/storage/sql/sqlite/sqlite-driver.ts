@@ -4,7 +4,7 @@ import type { SqliteDatabase } from 'kysely';
 import { HpoError } from '../../../errors.ts';
 import { nodeSqlite } from './node-sqlite.ts';
 
-/** Opens a file, and makes it where it is missing. Never waits for a lock. */
+/** Opens a file, and makes it where it is missing. */
 export type OpenSqlite = (file: string) => SqliteDatabase;
 
 /** The drivers in the order in which they are tried. Each throws where it cannot be had. */
@@ -17,7 +17,7 @@ async function betterSqlite3(): Promise<OpenSqlite> {
   const { default: Database } = await import('better-sqlite3');
   // The compiled part is loaded with the first database only, and may be missing where the package is there.
   new Database(':memory:').close();
-  return (file) => new Database(file, { timeout: 0 });
+  return (file) => new Database(file);
 }
 
 /**
