@@ -45,7 +45,7 @@ export async function startNext(asking: Asking, budget?: number): Promise<Starte
  * What the sampler proposes. Where the objective defines its parameters as it runs, it may go on without a proposal:
  * its parameters are then drawn one by one.
  */
-function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
+export function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
   const history = historyOf(view);
   const independent = { params: {}, by: 'random' };
   if (Object.keys(history.space).length === 0) return independent;
@@ -151,16 +151,16 @@ function isComplete(params: ParameterValues, space: Space): boolean {
   return true;
 }
 
-const usables = new WeakMap<Trial, Trial>();
+const usables = new WeakMap<Trial, { readonly space: Space; readonly seen: Trial }>();
 
 /** A trial as samplers may see it: one without all parameters says nothing about any configuration. */
 function usable(trial: Trial, space: Space): Trial {
   const known = usables.get(trial);
-  if (known !== undefined) return known;
+  if (known?.space === space) return known.seen;
   const lost = { class: 'infrastructure', message: 'lacks parameters of the space' };
   const seen: Trial = isComplete(trial.params, space)
     ? trial
     : { ...trial, state: 'FAIL', value: null, systemAttrs: { 'hpo:failure': lost } };
-  usables.set(trial, seen);
+  usables.set(trial, { space, seen });
   return seen;
 }
