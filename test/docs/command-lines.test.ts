@@ -15,7 +15,7 @@ function commandLines(page: string): string[] {
     .flatMap((line) => LINE.exec(line)?.[1] ?? [])
     .map((line) =>
       line
-        .split(/ {2,}| # | \| (?=\w+ )| > /)[0]
+        .split(/ {2,}| # | \| (?=\w+ )| >>? /)[0]
         .replaceAll('…', '')
         .trim(),
     );
