@@ -88,6 +88,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/delete.ts')).deleteCommand,
   },
   {
+    name: 'void',
+    describe: 'say that a trial shall not count',
+    load: async () => (await import('./commands/void.ts')).voidCommand,
+  },
+  {
+    name: 'amend',
+    describe: 'correct the value of a trial, or widen the space',
+    load: async () => (await import('./commands/amend.ts')).amendCommand,
+  },
+  {
+    name: 'replay',
+    describe: 'derive every suggestion again from the log, and compare',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  {
     name: 'eval',
     describe: 'score the weights of a file on the test set',
     load: async () => (await import('./commands/eval.ts')).evalCommand,
@@ -101,6 +116,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'schema',
     describe: 'print the JSON Schema of study files, for editors',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
+  {
+    name: 'completion',
+    describe: 'print what completes the words of hpo in bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
 ];
 

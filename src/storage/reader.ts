@@ -3,6 +3,7 @@
 import type { Space } from '../space/space.ts';
 import type { Storage, StudyDefinition } from '../trial/contracts.ts';
 import type { Json, Trial, TrialState } from '../trial/trial.ts';
+import type { StorageEvent } from './events.ts';
 
 /** A study in short. */
 export interface StudySummary {
@@ -39,6 +40,8 @@ export interface StudyReader {
   trial(number: number): Promise<Trial | undefined>;
   /** All trials by number, some at a time, for exports of any size. */
   all(): AsyncIterable<Trial>;
+  /** The whole log in order: what every answer and every suggestion was made from. */
+  events(): AsyncIterable<StorageEvent>;
   close(): Promise<void>;
 }
 

@@ -75,7 +75,7 @@ async function openAtOnce({ storage, sampler }: Asking, budget?: number): Promis
  * What the sampler proposes. Where the objective defines its parameters as it runs, it may go on without a proposal:
  * its parameters are then drawn one by one.
  */
-function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
+export function suggestFor(sampler: Sampler, view: StudyView): Suggestion | undefined {
   const history = historyOf(view);
   const independent = { params: {}, by: 'random' };
   if (Object.keys(history.space).length === 0) return independent;

@@ -1,4 +1,5 @@
 // Help texts: what a newcomer reads first, and every command's flags and examples, as they were.
+import { split } from 'shlex';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { parseArgs } from '../../src/cli/parse.ts';
@@ -49,7 +50,7 @@ describe.each(COMMANDS.map((entry) => [entry.name, entry] as const))('hpo %s --h
     const command = await entry.load();
     const examples = command.examples.filter(([example]) => example.startsWith('$0 '));
     for (const [example] of examples) {
-      const [, called, ...words] = example.replace(/ [|>] .*$/, '').split(' ');
+      const [, called, ...words] = split(example.replace(/ (?:\||>>?) .*$/, ''));
       expect([entry.name, ...(entry.aliases ?? [])]).toContain(called);
       parseArgs(command, words, called);
     }

@@ -28,6 +28,20 @@ export function trialNumber(word: unknown): number {
 }
 
 /**
+ * The value of a metric.
+ * @throws InputError for what is no finite number
+ */
+export function scoreOf(word: unknown): number {
+  const text = String(word).trim();
+  const value = Number(text);
+  if (text !== '' && Number.isFinite(value)) return value;
+  const hint = /^[-+]?(nan|inf(inity)?)$/i.test(text)
+    ? 'a trial whose metric is no finite number has failed: --state fail'
+    : 'give a number';
+  throw InputError.of('SCORE', `is ${JSON.stringify(text)}`, hint);
+}
+
+/**
  * The trial of a number.
  * @throws InputError where no trial has it
  */

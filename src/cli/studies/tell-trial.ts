@@ -8,7 +8,7 @@ import { isFinished, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
-import { trialNumber } from './numbers.ts';
+import { scoreOf, trialNumber } from './numbers.ts';
 import { openForChange } from './open.ts';
 
 /** Ends a trial. */
@@ -49,7 +49,7 @@ function toldBy(args: Args): Told {
   // With --trial-number the first word after the study is the value.
   const words = byFlag === undefined ? [args.score] : [args.trial, args.score];
   const values = [...words.filter((word) => word !== undefined), ...((args.values ?? []) as unknown[])].map(
-    numberOf,
+    scoreOf,
   );
   if (values.length > 1) {
     throw InputError.of(
@@ -59,16 +59,6 @@ function toldBy(args: Args): Told {
     );
   }
   return { number: trialNumber(number), result: resultBy(String(args.state ?? 'complete'), values[0]) };
-}
-
-function numberOf(word: unknown): number {
-  const text = String(word).trim();
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value)) return value;
-  const hint = /^[-+]?(nan|inf(inity)?)$/i.test(text)
-    ? 'a trial whose metric is no finite number has failed: --state fail'
-    : 'give a number';
-  throw InputError.of('SCORE', `is ${JSON.stringify(text)}`, hint);
 }
 
 function resultBy(state: string, value: number | undefined): Told['result'] {

@@ -52,7 +52,7 @@ export function follow(path: string, file: JournalFile, start: IndexData = empty
 }
 
 /** The events of a line. Throws HpoError STORAGE with its place. */
-function decodeAt(path: string, line: number, text: string, ids: StudyIds): readonly StorageEvent[] {
+export function decodeAt(path: string, line: number, text: string, ids: StudyIds): readonly StorageEvent[] {
   const value = parseLine(text);
   if (value === undefined) throw garbage(path, line, text);
   try {

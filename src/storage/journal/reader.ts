@@ -5,7 +5,8 @@ import { type Logger, silentLogger } from '../../log.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { StudyReader } from '../reader.ts';
 import { trialOf } from '../replay.ts';
-import { follow } from './follower.ts';
+import { decodeAt, follow } from './follower.ts';
+import { createIds } from './ids.ts';
 import { emptyIndex } from './index-data.ts';
 import { enoughLines, loadIndex, saveIndex } from './index-file.ts';
 import { openJournalFile } from './journal-file.ts';
@@ -27,7 +28,8 @@ export async function createJournalReader(
 ): Promise<StudyReader> {
   const known = loadIndex(path);
   const start = known ?? emptyIndex();
-  const file = openJournalFile(path, options.logger ?? silentLogger, {
+  const { logger = silentLogger } = options;
+  const file = openJournalFile(path, logger, {
     end: start.end,
     lines: start.starts.length,
   });
@@ -84,6 +86,17 @@ export async function createJournalReader(
     async *all() {
       catchUp();
       yield* read(Array.from({ length: index.trials }, (_, number) => number));
+    },
+    async *events() {
+      catchUp();
+      const log = openJournalFile(path, logger);
+      try {
+        const ids = createIds();
+        let line = 0;
+        for (const { text } of log.news()) yield* decodeAt(path, ++line, text, ids);
+      } finally {
+        log.close();
+      }
     },
     close: async () => file.close(),
   };

@@ -6,7 +6,7 @@ import { parse } from '../python-json.ts';
 import type { StudyReader, StudySummary } from '../reader.ts';
 import { applyEvent, emptyState, trialOf, viewOf } from '../replay.ts';
 import type { Database } from './database.ts';
-import { studyEvents, trialEvents } from './events-table.ts';
+import { newsSince, studyEvents, trialEvents } from './events-table.ts';
 import type { Schema, StudiesTable } from './schema.ts';
 import { studyRow } from './studies-table.ts';
 import { bestQuery, numbersQuery } from './trials-table.ts';
@@ -61,6 +61,10 @@ export function sqlReader(database: Database, name: string): StudyReader {
       return (await reading((transaction, study) => trialsOf(transaction, study, [number])))?.[0];
     },
     all,
+    async *events() {
+      const { events } = await database.run((db) => newsSince(db, name, 0));
+      yield* events;
+    },
     close: () => database.close(),
   };
 }

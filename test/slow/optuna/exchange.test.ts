@@ -87,3 +87,24 @@ test("the studies of Optuna's SQLite file and of its journal are imported with e
     }
   }
 });
+
+test('a journal with corrections and a wider space opens in Optuna, which sees the trials as they ended', async () => {
+  const folder = join(temporary.path, 'corrected');
+  await makeStudy(folder);
+  const journal = join(folder, 'journal.log');
+  const before = optuna('show', journal);
+  expect((await hpo(`void ${folder} 1`)).code).toBe(0);
+  expect((await hpo(`amend ${folder} 0 0.97`)).code).toBe(0);
+  expect((await hpo(`amend ${folder} --param lr=1e-6..1 --param opt=sgd,adam,lion`)).code).toBe(0);
+  expect(optuna('show', journal)).toEqual(before);
+  await hpo(`enqueue ${folder} lr=0.5 bs=16 opt=lion layers=1`);
+  await hpo(`ask ${folder} -n 2`);
+  await hpo(`tell ${folder} 6 0.5`);
+  const { trials } = optuna('show', journal);
+  expect(trials.slice(0, 5)).toEqual(before.trials.slice(0, 5));
+  expect(trials[6]).toMatchObject({
+    state: 'COMPLETE',
+    params: { opt: ['str', 'lion'], lr: ['float', 0.5] },
+  });
+  expect(trials[6].distributions.opt).toContain("('sgd', 'adam', 'lion')");
+});
