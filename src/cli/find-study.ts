@@ -121,9 +121,13 @@ export function studiesIn(folder: string): string[] {
   if (kindOf(folder) !== 'folder') return [];
   const isStudy = (name: string) =>
     [JOURNAL, 'study.yaml'].some((file) => existsSync(join(folder, name, file)));
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith('.') && isStudy(name))
-    .sort();
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+  return names.filter((name) => !name.startsWith('.') && isStudy(name)).sort();
 }
 
 /**
@@ -136,6 +140,11 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
-    throw InputError.of(path, `cannot be read (${code})`, 'check who may read it');
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, error: unknown): InputError {
+  const { code } = error as NodeJS.ErrnoException;
+  return InputError.of(path, `cannot be read (${code})`, 'check who may read it');
 }
