@@ -34,10 +34,11 @@ export function nextSteps(run: RunEnd): NextStep[] {
           explanation: 'where trials can succeed',
         },
       ];
+    // More of the same would stop at once.
     case 'exhausted':
+    case 'stopped':
       return useOfBest(run);
     case 'done':
-    case 'stopped':
       return [...useOfBest(run), ...moreTrials(run)];
     default:
       return run.end.reason satisfies never;

@@ -12,7 +12,7 @@ import type { End, OpenedStudy } from './run-study.ts';
 import { SUMMARY_FILES } from './study-files.ts';
 
 /** Prints what was found, where it lies and what to do next. */
-export function sayEnd({ study, storage, folder, built, args }: OpenedStudy, end: End, io: Io): void {
+export function sayEnd({ file, study, storage, folder, built, args }: OpenedStudy, end: End, io: Io): void {
   const { trials, parameters } = storage.view;
   const definition = { ...study.definition, space: { ...parameters, ...study.definition.space } };
   const predicted = bestPredicted({ ...definition, trials });
@@ -31,16 +31,20 @@ export function sayEnd({ study, storage, folder, built, args }: OpenedStudy, end
       ...(weights === undefined ? [] : [weights]),
     ],
     interrupted: end.reason === 'cancelled',
-    next: nextSteps({
-      end,
-      trials,
-      folder,
-      isVit,
-      weights,
-      total: built.plan.trials ?? Number.POSITIVE_INFINITY,
-      flag: args.file === undefined && isVit ? '--iters' : '--trials',
-      quick: args.quick === true,
-    }),
+    // What was kept in memory is gone.
+    next:
+      file.storage === 'memory'
+        ? []
+        : nextSteps({
+            end,
+            trials,
+            folder,
+            isVit,
+            weights,
+            total: built.plan.trials ?? Number.POSITIVE_INFINITY,
+            flag: args.file === undefined && isVit ? '--iters' : '--trials',
+            quick: args.quick === true,
+          }),
   });
   lines.forEach(line.print);
 }

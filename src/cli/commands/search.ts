@@ -5,6 +5,7 @@ import { withAbsolutePaths } from '../../config/paths.ts';
 import { searchPreset } from '../../config/preset.ts';
 import type { StudyFile } from '../../config/study-file.ts';
 import type { Args, Command } from '../command.ts';
+import { placeStudy } from '../find-study.ts';
 import {
   ENGINE_FLAGS,
   inFlagWords,
@@ -66,7 +67,8 @@ export const searchCommand: Command = {
     ['$0 search --model vit --lr-range 1e-4..1e-2', 'another range'],
   ],
   async run(args, io) {
-    const study = studyFromFlags(args);
+    const placed = placeStudy(studyFromFlags(args), args, io);
+    const { study } = placed;
     const { buildStudy } = await import('../../config/build.ts');
     const built = await withFlagWords(() => buildStudy(study));
     if (args['dry-run']) {
@@ -75,7 +77,7 @@ export const searchCommand: Command = {
       return EXIT.done;
     }
     const { runStudy } = await import('../run-study.ts');
-    return runStudy(study, built, args, io);
+    return runStudy(placed, built, args, io);
   },
 };
 
