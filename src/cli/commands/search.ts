@@ -18,7 +18,7 @@ import {
   withFlagWords,
 } from '../flags.ts';
 import { EXIT } from '../io.ts';
-import { COMMON_FLAGS, overridesOf, SET_FLAG } from '../study-flags.ts';
+import { COMMON_FLAGS, overridesOf, SET_FLAG } from '../run/study-flags.ts';
 
 const VIT_FLAGS = [
   'epochs',
@@ -76,7 +76,7 @@ export const searchCommand: Command = {
       io.stdout.write(studyToYaml(study));
       return EXIT.done;
     }
-    const { runStudy } = await import('../run-study.ts');
+    const { runStudy } = await import('../run/run-study.ts');
     return runStudy(placed, built, args, io);
   },
 };

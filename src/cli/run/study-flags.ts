@@ -1,12 +1,12 @@
 // Flags that set keys of a study file, shared by hpo run and hpo search.
 import type { Options } from 'yargs';
-import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../config/names.ts';
-import type { Override } from '../config/overrides.ts';
-import { parsePath } from '../config/problems.ts';
-import { parseYamlValue } from '../config/yaml-data.ts';
-import { InputError } from '../errors.ts';
-import type { Args } from './command.ts';
-import { numberOrText, textFlag } from './flags.ts';
+import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../../config/names.ts';
+import type { Override } from '../../config/overrides.ts';
+import { parsePath } from '../../config/problems.ts';
+import { parseYamlValue } from '../../config/yaml-data.ts';
+import { InputError } from '../../errors.ts';
+import type { Args } from '../command.ts';
+import { numberOrText, textFlag } from '../flags.ts';
 
 interface StudyFlag {
   readonly path: readonly string[];

@@ -1,12 +1,12 @@
 // The last lines of a run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { summaryLines } from '../report/summary.ts';
-import { bestPredicted } from '../search/best-predicted.ts';
-import type { Trial } from '../trial/trial.ts';
-import { bestWeightsFile } from './best-weights.ts';
-import type { Io } from './io.ts';
-import { createLine } from './live.ts';
+import { summaryLines } from '../../report/summary.ts';
+import { bestPredicted } from '../../search/best-predicted.ts';
+import type { Trial } from '../../trial/trial.ts';
+import type { Io } from '../io.ts';
+import { createLine } from '../live.ts';
+import { bestWeightsFile } from '../train/best-weights.ts';
 import { nextSteps } from './next-steps.ts';
 import type { End, OpenedStudy } from './run-study.ts';
 import { SUMMARY_FILES } from './study-files.ts';

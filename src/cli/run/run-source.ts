@@ -1,12 +1,12 @@
 // The work of hpo run before the first trial: where the study comes from, and what is wanted of it.
-import { buildStudy } from '../config/build.ts';
-import { quickStudy } from '../config/quick-study.ts';
-import { type OpenedStudyFile, openSource, openStudyFile } from '../config/read-file.ts';
-import { studyToYaml } from '../config/write-file.ts';
-import { InputError } from '../errors.ts';
-import type { Args } from './command.ts';
-import { placeStudy } from './find-study.ts';
-import { EXIT, type Io } from './io.ts';
+import { buildStudy } from '../../config/build.ts';
+import { quickStudy } from '../../config/quick-study.ts';
+import { type OpenedStudyFile, openSource, openStudyFile } from '../../config/read-file.ts';
+import { studyToYaml } from '../../config/write-file.ts';
+import { InputError } from '../../errors.ts';
+import type { Args } from '../command.ts';
+import { placeStudy } from '../find-study.ts';
+import { EXIT, type Io } from '../io.ts';
 import { overridesOf } from './study-flags.ts';
 
 /** The flags that describe a study without a file. */

@@ -1,32 +1,32 @@
 // The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuiltStudy } from '../config/build.ts';
-import { openStorage } from '../config/open-storage.ts';
-import { readStudyFile } from '../config/read-file.ts';
-import type { StudyFile } from '../config/study-file.ts';
-import { studyToYaml, withoutPassword } from '../config/write-file.ts';
-import { CancelledError, HpoError, InputError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { estimateRemaining } from '../report/estimate.ts';
-import { formatEstimate, plural } from '../report/format.ts';
-import { hasLease, processOf } from '../storage/worker.ts';
-import type { StudyResult } from '../study/optimize.ts';
-import { openStudy, type Study } from '../study/study.ts';
-import type { Storage } from '../trial/contracts.ts';
-import { countsAsTrial, type Trial } from '../trial/trial.ts';
-import type { Args } from './command.ts';
-import { type PlacedStudy, placeOf } from './find-study.ts';
-import { writableFolder, writeFiles } from './folders.ts';
-import { interruptible } from './interrupt.ts';
-import { EXIT, type Io } from './io.ts';
-import { fileLogger } from './logger.ts';
+import type { BuiltStudy } from '../../config/build.ts';
+import { openStorage } from '../../config/open-storage.ts';
+import { readStudyFile } from '../../config/read-file.ts';
+import type { StudyFile } from '../../config/study-file.ts';
+import { studyToYaml, withoutPassword } from '../../config/write-file.ts';
+import { CancelledError, HpoError, InputError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import { estimateRemaining } from '../../report/estimate.ts';
+import { formatEstimate, plural } from '../../report/format.ts';
+import { hasLease, processOf } from '../../storage/worker.ts';
+import type { StudyResult } from '../../study/optimize.ts';
+import { openStudy, type Study } from '../../study/study.ts';
+import type { Storage } from '../../trial/contracts.ts';
+import { countsAsTrial, type Trial } from '../../trial/trial.ts';
+import type { Args } from '../command.ts';
+import { type PlacedStudy, placeOf } from '../find-study.ts';
+import { writableFolder, writeFiles } from '../folders.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT, type Io } from '../io.ts';
+import { fileLogger } from '../logger.ts';
+import { version } from '../version.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
-import { version } from './version.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
