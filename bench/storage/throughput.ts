@@ -40,7 +40,7 @@ export async function throughput(storage: string, processes: number, trials: num
   const children = Array.from({ length: processes }, () =>
     spawn(process.execPath, ['--import', 'tsx', WORKER, storage, String(trials)]),
   );
-  for (const child of children) child.stderr.pipe(process.stderr);
+  for (const child of children) child.stderr.on('data', (data) => process.stderr.write(data));
   const readers = children.map(lineReader);
   const ends = children.map((child) => once(child, 'close'));
   await Promise.all(readers.map((read) => read()));

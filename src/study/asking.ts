@@ -30,19 +30,21 @@ const MAX_CHANGES = 3;
  */
 export async function startNext(asking: Asking, budget?: number): Promise<Started | 'exhausted' | 'full'> {
   const { storage, sampler } = asking;
-  let changes = 0;
-  for (;;) {
+  for (let changes = 0; ; ) {
+    const isQuick = sampler.isQuick === true || changes >= MAX_CHANGES;
+    const atOnce = isQuick ? await openAtOnce(asking, budget) : undefined;
+    if (typeof atOnce === 'object' || atOnce === 'exhausted') return atOnce;
     const view = await storage.refresh();
     const queued = await takeFromQueue(asking, view, budget);
     if (queued !== undefined) return queued;
-    const isQuick = sampler.isQuick === true || changes >= MAX_CHANGES;
-    const outcome = isQuick ? await openAtOnce(asking, budget) : await openFrom(asking, view, budget);
+    if (atOnce === 'full') return 'full';
+    const outcome = isQuick ? 'queued' : await openFrom(asking, view, budget);
     if (outcome === 'changed') changes++;
-    // Something came into the queue, which goes first.
     else if (outcome !== 'queued') return outcome;
   }
 }
 
+/** Not opened: nothing is left, there are enough, another process was faster, or something waits that goes first. */
 type Opened = Started | 'exhausted' | 'full' | 'changed' | 'queued';
 
 /** Suggests first, while other processes go on, and opens the trial if none of them has opened one meanwhile. */
