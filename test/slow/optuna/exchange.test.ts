@@ -3,35 +3,18 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
 import { createJournalReader } from '../../../src/storage/journal/reader.ts';
 import { parse } from '../../../src/storage/python-json.ts';
 import { hpo, makeStudy } from '../../cli/studies/support.ts';
 import { asSeen, expected, type Seen } from '../../import/seen.ts';
-import { EVERY_KIND, WITH_BETA, WITH_MOMENTUM } from '../../storage/definition.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
 import { python } from '../python.ts';
+import { makeEveryKind } from './every-kind.ts';
 import { optuna, requireOptuna } from './python.ts';
 
 const temporary = temporaryFolder();
 beforeAll(requireOptuna);
 afterAll(temporary.remove);
-
-async function makeEveryKind(folder: string): Promise<void> {
-  const storage = await createJournalStorage(join(folder, 'journal.log'));
-  await storage.create(EVERY_KIND);
-  for (const params of [WITH_MOMENTUM, WITH_BETA]) {
-    const number = (await storage.openTrial({
-      params,
-      state: 'RUNNING',
-      userAttrs: { ä: [1, null] },
-    })) as number;
-    await storage.report(number, 3, Number.NaN);
-    await storage.report(number, 7, Number.NEGATIVE_INFINITY);
-    await storage.finish(number, { state: 'COMPLETE', value: number - 0.5 });
-  }
-  await storage.close();
-}
 
 describe.each([
   ['every state', makeStudy],

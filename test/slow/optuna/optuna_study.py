@@ -11,8 +11,12 @@ import time
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState, create_trial
+
+try:
+    from optuna.storages.journal import JournalFileBackend
+except ModuleNotFoundError:  # Optuna 3
+    from optuna.storages import JournalFileStorage as JournalFileBackend
 
 # Ranges that are the same in journal.test.ts.
 SPACE = {
