@@ -93,8 +93,20 @@ function withoutBranch(
 ): PathProblem {
   const [slip] = given.flatMap((key) => nearest(key, keys) ?? []);
   const meant = slip === undefined ? '' : `; did you mean ${slip}?`;
-  const hint = `one of ${keys.join(', ')} is needed, as in ${example}${meant}`;
+  const hint =
+    (path[0] === 'space' ? spelledOut(value) : undefined) ??
+    `one of ${keys.join(', ')} is needed, as in ${example}${meant}`;
   return problemAt(path, `is ${show(value)}`, hint);
+}
+
+/** A list or a single value is no parameter, but says which is meant. */
+function spelledOut(value: unknown): string | undefined {
+  const text = show(value);
+  if (!Array.isArray(value))
+    return typeof value === 'object' ? undefined : `to fix it write {constant: ${text}}`;
+  const isRange = value.length === 2 && value.every((end) => typeof end === 'number');
+  const range = isRange ? `, for a range {float: ${text}}` : '';
+  return value.length === 0 ? undefined : `for one of these values write {choice: ${text}}${range}`;
 }
 
 /** What belongs at a path that takes several kinds of values. */

@@ -77,6 +77,13 @@ describe('a study file', () => {
       'space.batch_size is a float, but must be whole',
     ],
     ['{int: [20, 120], default: 100}', '{chocie: [20, 120]}', 'space.batch_size is {"chocie":[20,120]}'],
+    [
+      '{int: [20, 120], default: 100}',
+      '[20, 120]',
+      'space.batch_size is [20,120]\n  for one of these values write {choice: [20,120]}, for a range {float: [20,120]}',
+    ],
+    ['{int: [20, 120], default: 100}', '[a, b, c]', 'for one of these values write {choice: ["a","b","c"]}'],
+    ['{int: [20, 120], default: 100}', '64', 'space.batch_size is 64\n  to fix it write {constant: 64}'],
     ['{int: [20, 120], default: 100}', '{chocie: [20, 120]}', 'did you mean choice?'],
     ['default: 100', 'default: 100, ordered: true', 'study.yaml:6:46  space.batch_size.ordered is not a key'],
     [
