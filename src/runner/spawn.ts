@@ -112,7 +112,8 @@ const RELATED: Readonly<Record<string, readonly string[]>> = {
   node: ['nodejs'],
 };
 
-function isOnPath(name: string, path: string): boolean {
+/** Whether one of the folders of a PATH has a program of this name. */
+export function isOnPath(name: string, path: string): boolean {
   return path.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
