@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
 import { silentLogger } from '../../src/log.ts';
+import { lockFile } from '../../src/storage/file-lock.ts';
 import { createJournalStorage } from '../../src/storage/journal/journal.ts';
-import { lockJournal } from '../../src/storage/journal/lock.ts';
 import { DEFINITION } from '../report/records.ts';
 import { type FakeIoOptions, fakeIo } from '../support/fake-io.ts';
 import { temporaryFolder, writeSmallSet } from '../support/idx.ts';
@@ -77,7 +77,7 @@ describe('hpo train into a folder with an earlier run', () => {
   it('refuses while another process trains there, and frees the folder at the end', async () => {
     const folder = join(temporaryFolder(), 'run');
     mkdirSync(folder);
-    const unlock = lockJournal(join(folder, 'run.json'), silentLogger);
+    const unlock = lockFile(join(folder, 'run.json'), silentLogger);
     const busy = await hpo(`${TRAIN} --out ${folder}`);
     expect([busy.code, busy.err]).toEqual([
       2,

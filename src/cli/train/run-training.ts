@@ -7,7 +7,7 @@ import { silentLogger } from '../../log.ts';
 import { formatCount, plural } from '../../report/format.ts';
 import { type DataRecord, historyToCsv, type RunRecord, runToJson } from '../../report/run-record.ts';
 import { factsToMetadata } from '../../report/weights-metadata.ts';
-import { lockJournal } from '../../storage/journal/lock.ts';
+import { lockFile } from '../../storage/file-lock.ts';
 import type { ModelConfig } from '../../vit/config.ts';
 import { randomPart } from '../../vit/data/split.ts';
 import type { ImageSet, Weights } from '../../vit/engine.ts';
@@ -31,7 +31,7 @@ export async function runTraining(args: Args, io: Io): Promise<number> {
   const plan = await trainingPlan(args, io);
   const sets = await withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
-  const unlock = lockJournal(join(plan.folder, 'run.json'), silentLogger);
+  const unlock = lockFile(join(plan.folder, 'run.json'), silentLogger);
   try {
     return await trainInFolder(plan, sets, args.quiet === true, io);
   } finally {

@@ -3,7 +3,7 @@
 // worker's file: it is there at once with its content, which says whose it is.
 import { closeSync, existsSync, linkSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import type { Logger } from '../../log.ts';
-import { attempt, codeOf, unless } from './attempt.ts';
+import { attempt, codeOf, unless } from '../system-error.ts';
 import { type LockTimes, waitForLock } from './lock-wait.ts';
 import type { WorkerFile } from './worker-file.ts';
 

@@ -14,8 +14,8 @@
 // another, between look and removal. Its new owner checks that it still has it right before it writes (append-lock.ts).
 import { readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { unless } from '../system-error.ts';
 import { lifeOf } from '../worker.ts';
-import { unless } from './attempt.ts';
 import { type SeenLock, seeLock, subjectOf } from './seen-lock.ts';
 import { nameIn, type WorkerFile } from './worker-file.ts';
 

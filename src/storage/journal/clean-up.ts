@@ -2,8 +2,8 @@
 // were about to break.
 import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { unless } from '../system-error.ts';
 import { hasLease } from '../worker.ts';
-import { unless } from './attempt.ts';
 import { removeOldMarkers } from './break-lock.ts';
 import { isDead, workersFolder } from './worker-file.ts';
 

@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { HpoError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { attempt, unless } from './attempt.ts';
+import { attempt, unless } from '../system-error.ts';
 import { type FileLine, readBytes, readLines } from './lines.ts';
 import { repairTail, type Tail } from './tail.ts';
 

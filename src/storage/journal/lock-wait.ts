@@ -4,8 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HpoError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { attempt } from '../system-error.ts';
 import { lifeOf, processOf } from '../worker.ts';
-import { attempt } from './attempt.ts';
 import { breakLock } from './break-lock.ts';
 import { type SeenLock, seeLock } from './seen-lock.ts';
 import type { WorkerFile } from './worker-file.ts';

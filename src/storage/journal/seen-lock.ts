@@ -1,6 +1,6 @@
 // What can be seen of the lock of a journal.
 import { lstatSync } from 'node:fs';
-import { unless } from './attempt.ts';
+import { unless } from '../system-error.ts';
 import { nameIn } from './worker-file.ts';
 
 /** A lock as it was seen. */

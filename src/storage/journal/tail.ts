@@ -1,7 +1,7 @@
 // What a crash leaves behind the last line break of a journal. Whoever repairs it has the lock, so nobody is writing it.
 import { ftruncateSync, writeFileSync, writeSync } from 'node:fs';
 import type { Logger } from '../../log.ts';
-import { attempt, codeOf } from './attempt.ts';
+import { attempt, codeOf } from '../system-error.ts';
 import { beginsLikeALine, garbage, parseLine } from './lines.ts';
 
 /** An end of a file without a line break. */

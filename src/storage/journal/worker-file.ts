@@ -2,8 +2,8 @@
 // worker's heartbeat, and hard links to it are the lock (append-lock.ts), so that a lock says whose it is.
 import { mkdirSync, readFileSync, rmdirSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf, unless } from '../system-error.ts';
 import { hasLease, LEASE_MS, lifeOf, newWorker } from '../worker.ts';
-import { codeOf, unless } from './attempt.ts';
 
 /** The file of one worker. */
 export interface WorkerFile {

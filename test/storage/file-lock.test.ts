@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/log.ts';
-import { lockJournal } from '../../../src/storage/journal/lock.ts';
-import { deadWorker, workerElsewhere } from '../contract/subject.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { silentLogger } from '../../src/log.ts';
+import { lockFile } from '../../src/storage/file-lock.ts';
+import { deadWorker, workerElsewhere } from './contract/subject.ts';
+import { temporaryFolder } from './temporary.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const takes = () => lockJournal(path, silentLogger)();
+const takes = () => lockFile(path, silentLogger)();
 
 test('a second owner is refused, by process id, until the first lets go', () => {
-  const release = lockJournal(path, silentLogger);
+  const release = lockFile(path, silentLogger);
   const message = `${path} is being written by process ${process.pid}`;
   expect(takes).toThrow(expect.objectContaining({ code: 'STUDY_BUSY', message }));
   release();
@@ -30,10 +30,10 @@ test('a second owner is refused, by process id, until the first lets go', () => 
 });
 
 test('another process is refused too', () => {
-  const release = lockJournal(path, silentLogger);
-  const source = join(import.meta.dirname, '../../../src/storage/journal/lock.ts');
-  const program = `import { lockJournal } from ${JSON.stringify(source)};
-    try { lockJournal(${JSON.stringify(path)}) } catch (e) { process.stdout.write(e.code) }`;
+  const release = lockFile(path, silentLogger);
+  const source = join(import.meta.dirname, '../../src/storage/file-lock.ts');
+  const program = `import { lockFile } from ${JSON.stringify(source)};
+    try { lockFile(${JSON.stringify(path)}) } catch (e) { process.stdout.write(e.code) }`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', program];
   const child = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(child.stderr).toBe('');
@@ -70,7 +70,7 @@ test.each([
 });
 
 test('a lock that was taken from it is not removed by its former owner', () => {
-  const release = lockJournal(path, silentLogger);
+  const release = lockFile(path, silentLogger);
   writeFileSync(lock, 'someone else');
   release();
   expect(readFileSync(lock, 'utf8')).toBe('someone else');

@@ -1,5 +1,5 @@
 // Errors of file operations, in the user's words.
-import { HpoError } from '../../errors.ts';
+import { HpoError } from '../errors.ts';
 
 /** Runs a file operation on a journal; its failure becomes an HpoError STORAGE that names the file. */
 export function attempt<T>(path: string, what: string, action: () => T): T {

@@ -2,10 +2,10 @@
 // The owner's death frees it. Journals need no such lock: see append-lock.ts.
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { HpoError } from '../../errors.ts';
-import type { Logger } from '../../log.ts';
-import { hasLease, lifeOf, newWorker, processOf } from '../worker.ts';
-import { codeOf, unless } from './attempt.ts';
+import { HpoError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { codeOf, unless } from './system-error.ts';
+import { hasLease, lifeOf, newWorker, processOf } from './worker.ts';
 
 const ATTEMPTS = 20;
 
@@ -14,7 +14,7 @@ const ATTEMPTS = 20;
  * @returns the function that lets go of it
  * @throws HpoError STUDY_BUSY that names the owner or a lock file that names none, STORAGE when it cannot be written
  */
-export function lockJournal(path: string, logger: Logger): () => void {
+export function lockFile(path: string, logger: Logger): () => void {
   const lock = `${path}.hpo-lock`;
   const mine = newWorker();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
