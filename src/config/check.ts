@@ -57,10 +57,13 @@ function spacesProblems(study: StudyFile): PathProblem[] {
   const space = spaceOf(study);
   const isDefined = Object.keys(space).length > 0;
   const definesItself = study.python !== undefined || study.module !== undefined;
-  if (!isDefined && definesItself) return gridProblems(study, space);
+  if (!isDefined && definesItself) {
+    return [...gridProblems(study, space), ...constraintsProblems(study, undefined)];
+  }
   const problems = spaceProblems(space);
-  if (problems.length > 0) return problems;
-  return [...gridProblems(study, space), ...constraintsProblems(study, space)];
+  const names = Object.keys(space);
+  if (problems.length > 0) return [...problems, ...constraintsProblems(study, names)];
+  return [...gridProblems(study, space), ...constraintsProblems(study, names, space)];
 }
 
 /** A grid needs finitely many values. */

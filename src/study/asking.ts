@@ -6,6 +6,7 @@ import { contains } from '../space/parameter.ts';
 import { activeNames, activePart, type ParameterValues, type Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, StudyView } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
+import { fixedParams } from './suggested-value.ts';
 
 /** A trial that was just started, and why. */
 export interface Started {
@@ -158,11 +159,6 @@ function completed(space: Space, trial: Trial, suggested: ParameterValues, logge
   }
   const values = { ...restingValues(space), ...suggested, ...Object.fromEntries(valid), ...trial.params };
   return activePart(space, values);
-}
-
-/** What a trial of the queue was given by whoever put it there: Optuna's word for it. */
-export function fixedParams({ systemAttrs: { fixed_params: fixed } }: Trial): ParameterValues {
-  return typeof fixed === 'object' && fixed !== null ? (fixed as ParameterValues) : {};
 }
 
 function storedSuggestion({ params, systemAttrs }: Trial): Suggestion {

@@ -15,6 +15,7 @@ import { hopeless } from './failures.ts';
 import { createGate } from './gate.ts';
 import { type StopRule, stopReason } from './stopping.ts';
 import type { Study, TypedTrial } from './study.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** How many infrastructure faults in a row end a run, unless told otherwise. */
 const MAX_INFRASTRUCTURE_FAULTS = 5;
@@ -119,6 +120,7 @@ function createRun<S extends Space>(
   let end: End | undefined;
   let finished = 0;
   let faults = 0;
+  let isNamed = false;
   const warn = (message: string): void => {
     logger.warn({}, message);
     on.onWarning?.(message);
@@ -171,7 +173,6 @@ function createRun<S extends Space>(
       const outcome = await gate.run(trial.number, () =>
         runAttempts(objective, trial, {
           storage,
-          studySeed: study.definition.seed,
           seed: trialSeed(study.definition.seed, trial.number),
           slot,
           signal,
@@ -195,6 +196,9 @@ function createRun<S extends Space>(
   const tellEnd = (trial: TypedTrial<S>): void => {
     finished++;
     on.onTrialEnd?.(trial);
+    // What an objective asks for is known once it has run to its end.
+    if (trial.state === 'COMPLETE' && !isNamed) unknownNames(storage.view).forEach(warn);
+    isNamed ||= trial.state === 'COMPLETE';
     const failure = failureOf(trial as unknown as Trial);
     faults = trial.state === 'FAIL' && failure?.class === 'infrastructure' ? faults + 1 : 0;
     if (faults >= maxInfrastructureFaults) {

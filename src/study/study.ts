@@ -138,7 +138,7 @@ function askedTrial<S extends Space>(
   { trial, suggestion }: { readonly trial: Trial; readonly suggestion: Suggestion },
   studySeed: number,
 ): AskedTrial<S> {
-  const { settled: _, ...recorder } = createRecorder(storage, trial, studySeed);
+  const { settled: _, ...recorder } = createRecorder(storage, trial);
   return {
     ...recorder,
     ...suggesting(recorder),
