@@ -41,10 +41,23 @@ export function suggestedValue({ trial, name, parameter, known, definition }: As
     const value = decodeValue(parameter, rng.uniform());
     if (isAllowed(value)) return value;
   }
-  const beside = Object.entries(known).map(([other, value]) => `${other} ${JSON.stringify(value)}`);
-  throw InputError.of(
+  throw noValue(name, parameter, constraints, known);
+}
+
+function noValue(
+  name: string,
+  parameter: Parameter,
+  constraints: readonly string[],
+  known: ParameterValues,
+): InputError {
+  const others = Object.entries(known).filter(([other]) =>
+    constraints.some((text) => constraintNames(text).has(other)),
+  );
+  const beside = others.map(([other, value]) => `${other} ${JSON.stringify(value)}`).join(', ');
+  const message = `is ${describeValues(parameter)}, and no such value satisfies ${constraints.join(' and ')}`;
+  return InputError.of(
     name,
-    `has no value of ${describeValues(parameter)} that satisfies ${constraints.join(' and ')} beside ${beside.join(', ')}`,
+    beside === '' ? message : `${message} beside ${beside}`,
     'loosen the constraint, or ask for the parameter with the narrower range first',
   );
 }

@@ -278,7 +278,7 @@ describe('constraints of define-by-run', () => {
     expect(failureOf(study.trials[0] as never)).toEqual({
       class: 'crash',
       message: expect.stringMatching(
-        /^a has no value of a number from 0 to 1 that satisfies a > 2 \* b beside b 0\.\d+\n {2}loosen the constraint/,
+        /^a is a number from 0 to 1, and no such value satisfies a > 2 \* b beside b 0\.\d+\n {2}loosen the constraint/,
       ),
     });
   });
