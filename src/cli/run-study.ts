@@ -62,7 +62,9 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
     const storage = await openStorageOf(file, folder, logger, io);
     preparing.storage = storage;
     const { definition, sampler } = built;
-    const study = await openStudy({ definition, storage, sampler, logger }).catch(async (error: unknown) => {
+    const elsewhere = '--out elsewhere, or --name';
+    const opening = openStudy({ definition, storage, sampler, logger, elsewhere });
+    const study = await opening.catch(async (error: unknown) => {
       await storage.close();
       throw error;
     });

@@ -97,9 +97,7 @@ function limited(
   if (outer.aborted) abort();
   outer.addEventListener('abort', abort, { once: true });
   const isUp = () =>
-    controller.abort(
-      new TimeoutError(`took longer than ${(milliseconds ?? 0) / 1000} s (limits.trial_time)`),
-    );
+    controller.abort(new TimeoutError(`took longer than its limit of ${(milliseconds ?? 0) / 1000} s`));
   const timer = milliseconds === undefined ? undefined : setTimeout(isUp, milliseconds);
   return {
     signal: controller.signal,

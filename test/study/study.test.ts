@@ -351,7 +351,7 @@ describe('continuing', () => {
     expect(error).toMatchObject({ code: 'STUDY_MISMATCH' });
     const { problems } = error as InputError;
     expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual(lines);
-    expect(problems.at(-1)?.hint).toMatch(/--out elsewhere, or --name/);
+    expect(problems.at(-1)?.hint).toContain('start a new one (another name, or another storage), or go back');
     expect(storage.view.trials.length).toBe(1);
   });
 

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.ts';
 import { silentLogger } from '../../log.ts';
 import type { Sampler } from '../../search/sampler.ts';
 import { workerWithoutLease } from '../../storage/worker.ts';
-import { type Asking, startNext } from '../../study/asking.ts';
+import { type Asking, nothingLeft, startNext } from '../../study/asking.ts';
 import { proposalOf } from '../../study/suggested-value.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import type { Json, Trial } from '../../trial/trial.ts';
@@ -24,7 +24,7 @@ export async function askTrials(args: Args, io: Io): Promise<number> {
     await storage.reclaim();
     const trials = await startSome({ storage, sampler, logger: silentLogger }, count ?? 1);
     if (trials.length === 0) {
-      io.stderr.write('every configuration of the space has been tried\n');
+      io.stderr.write(`${nothingLeft(sampler, storage.view)}\n`);
       return EXIT.noResult;
     }
     const data = trials.map(({ number, params }): Json => ({ number, params }));

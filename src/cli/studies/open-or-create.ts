@@ -46,7 +46,7 @@ export async function openFile(path: string, io: Io, worker?: string): Promise<O
       writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
     }
     const stored = storage.view.definition as StudyDefinition;
-    checkSameStudy(stored, definition);
+    checkSameStudy(stored, definition, 'another name in the file');
     return { storage, place, definition: stored, study, isNew };
   } catch (error) {
     await storage.close();
