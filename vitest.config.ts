@@ -16,6 +16,8 @@ const group = (name: string, include: string, timeout: number) => ({
 
 export default defineConfig({
   test: {
+    // Many tests wait for programs that they started: a core is not worth keeping free.
+    maxWorkers: '100%',
     projects: [
       group('unit', 'test/**/*.test.ts', 60_000),
       group('sqlite', 'test/slow/sqlite/*.test.ts', 600_000),

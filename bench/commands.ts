@@ -26,18 +26,22 @@ const DEFINITION: StudyDefinition = {
   seed: 0,
 };
 
-/** Trial after trial, with values that jump about. */
+/** A trial as a run would have stored it; values jump about, and every seventh diverged. */
 function trialOf(number: number): ImportedTrial {
   const share = (number * 0.618034) % 1;
   const startedAt = Date.UTC(2026, 0, 1) + 1000 * number;
+  const diverged = number % 7 === 6;
   return {
-    state: 'COMPLETE',
+    state: diverged ? 'FAIL' : 'COMPLETE',
     params: { lr: 1e-5 * 1e4 ** share, batch_size: 16 + (number % 113), dropout: share / 2 },
     distributions: DEFINITION.space,
-    value: share,
-    intermediateValues: new Map(),
-    userAttrs: {},
-    systemAttrs: { 'hpo:by': 'random' },
+    value: diverged ? null : share,
+    intermediateValues: new Map([[0, 2 * share]]),
+    userAttrs: { seconds: number % 60 },
+    systemAttrs: {
+      'hpo:by': 'random',
+      ...(diverged && { 'hpo:failure': { class: 'diverged', message: 'the loss is NaN' } }),
+    },
     startedAt,
     completedAt: startedAt + 900,
   };

@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isDatabase } from '../config/open-storage.ts';
+import { absoluteStorage } from '../config/paths.ts';
+import type { StudyFile } from '../config/study-file.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Args } from './command.ts';
@@ -38,14 +40,23 @@ export function storageOf(args: Args, io: Io): string | undefined {
  * @throws InputError, with the nearest name, for a word that names no study
  */
 export async function findStudy(word: string, args: Args, io: Io): Promise<StudyPlace> {
-  const storage = storageOf(args, io);
-  if (storage !== undefined && isDatabase(storage)) return inDatabase(storage, word);
-  if (storage !== undefined) return (await inFolder(join(storage, word), io)) ?? notFound(word, storage);
   if (isStudyFile(word)) {
-    const place = await placeOfFile(word, io);
+    const place = await placeOfFile(word, args, io);
     return (await existing(place, io)) ?? notFound(place.name, dirname(dirname(place.where)), word);
   }
-  return (await inFolder(word, io)) ?? (await inFolder(join(RESULTS, word), io)) ?? notFound(word, RESULTS);
+  const storage = storageOf(args, io);
+  // What is in the environment is meant for names: a path means what lies there.
+  const isPath = args.storage === undefined && (/[\\/]/.test(word) || kindOf(word) === 'file');
+  if (storage === undefined || isPath) return findBelow(['', RESULTS], word, io);
+  return isDatabase(storage) ? inDatabase(storage, word) : findBelow([storage], word, io);
+}
+
+async function findBelow(folders: readonly string[], word: string, io: Io): Promise<StudyPlace> {
+  for (const folder of folders) {
+    const place = await inFolder(join(folder, word), io);
+    if (place !== undefined) return place;
+  }
+  return notFound(word, folders.at(-1) as string);
 }
 
 /** Whether a word is the path of a study file. */
@@ -57,18 +68,47 @@ export function isStudyFile(word: string): boolean {
  * Where the study of a file is, or will be.
  * @throws InputError for a file that is none
  */
-export async function placeOfFile(file: string, io: Io): Promise<StudyPlace> {
+async function placeOfFile(file: string, args: Args, io: Io): Promise<StudyPlace> {
   const { readStudyFile } = await import('../config/read-file.ts');
-  const { name, storage } = readStudyFile(file);
-  const folder = join(RESULTS, name);
+  const { study, folder } = placeStudy(readStudyFile(file), args, io);
+  return placeOf(study, folder, io);
+}
+
+/** A study that knows its storage, and the folder of its files. */
+export interface PlacedStudy {
+  readonly study: StudyFile;
+  readonly folder: string;
+}
+
+/**
+ * Where the trials of a study go: to what `--storage` says, else to what its file says, else to what HPO_STORAGE says, else
+ * to the journal in its folder.
+ */
+export function placeStudy(study: StudyFile, args: Args, io: Io): PlacedStudy {
+  const folderIn = (results: string) => String(args.out ?? join(results, study.name));
+  const given = args.storage ?? study.storage ?? io.env.HPO_STORAGE;
+  if (given === undefined || given === '') return { study, folder: folderIn(RESULTS) };
+  const { storage, ...rest } = study;
+  if (args.storage === undefined && storage !== undefined) return { study, folder: folderIn(RESULTS) };
+  if (isFolderOfStudies(String(given))) return { study: rest, folder: folderIn(String(given)) };
+  // A flag's path is meant from where it was typed; one in a file from the file's folder, long since.
+  return { study: { ...rest, storage: absoluteStorage(String(given), resolve) }, folder: folderIn(RESULTS) };
+}
+
+/** A folder with a folder for each study, such as results/. */
+function isFolderOfStudies(storage: string): boolean {
+  return !(isDatabase(storage) || storage === 'memory' || storage.endsWith('.log'));
+}
+
+/** Where a study is whose storage is known. */
+export function placeOf({ name, storage }: StudyFile, folder: string, io: Io): StudyPlace {
   if (storage === undefined) return { where: join(folder, JOURNAL), name, folder };
-  const where = expandVariables(storage, io.env, `storage of ${file}`);
-  if (isDatabase(where)) return inDatabase(where, name);
+  const where = expandVariables(storage, io.env, 'storage');
+  if (isDatabase(where)) return inDatabase(where, name, folder);
   return { where: kindOf(where) === 'folder' ? join(where, JOURNAL) : where, name, folder };
 }
 
-function inDatabase(where: string, name: string): StudyPlace {
-  const folder = join(RESULTS, name);
+function inDatabase(where: string, name: string, folder = join(RESULTS, name)): StudyPlace {
   return { where, name, folder: kindOf(folder) === 'folder' ? folder : undefined };
 }
 
@@ -90,7 +130,9 @@ async function inFolder(path: string, io: Io): Promise<StudyPlace | undefined> {
     const hint = 'give a folder that hpo search or hpo run wrote';
     throw InputError.of(path, `holds no study (no ${JOURNAL})`, hint);
   }
-  const place = await placeOfFile(file, io);
+  // The folder itself says where its trials are, so that the environment has nothing to say.
+  const { readStudyFile } = await import('../config/read-file.ts');
+  const place = placeOf(readStudyFile(file), path, io);
   if (isDatabase(place.where) || kindOf(place.where) === 'file') return { ...place, folder: path };
   throw InputError.of(path, 'holds a study without any trial', `run it: hpo run ${file}`);
 }

@@ -25,14 +25,25 @@ export interface Io {
 /** Exit codes, as the documentation promises them. */
 export const EXIT = { done: 0, noResult: 1, badInput: 2, interrupted: 130 } as const;
 
-/** The real process. From here on Ctrl-C is ours: it ends with 130 at once until somebody listens for it. */
+/**
+ * The real process. From here on Ctrl-C is ours: it ends with 130 at once until somebody listens for it. A reader of the
+ * output that has seen enough, as in `hpo export … | head`, ends a study as Ctrl-C does, and is no error elsewhere.
+ */
 export function processIo(): Io {
   const listeners = new Set<() => void>();
-  const interrupted = () => {
-    if (listeners.size === 0) process.exit(EXIT.interrupted);
+  const end = (code: number): void => {
+    if (listeners.size === 0) process.exit(code);
     for (const listener of listeners) listener();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => end(EXIT.interrupted));
+  }
+  process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
+    process.stdout.on('error', () => {});
+    if (code === 'EPIPE') return end(EXIT.done);
+    process.stderr.write(`standard output cannot be written (${code})\n`);
+    process.exit(EXIT.noResult);
+  });
   return {
     stdout: process.stdout,
     stderr: process.stderr,

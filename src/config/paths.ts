@@ -25,7 +25,7 @@ function pythonTarget(target: string, from: (path: string) => string): string {
 }
 
 /** `sqlite:///file.db` and `sqlite:file.db` are relative, `sqlite:////file.db` is not; a path is a journal. */
-function absoluteStorage(storage: string, from: (path: string) => string): string {
+export function absoluteStorage(storage: string, from: (path: string) => string): string {
   const [, file] = /^sqlite:(?:\/\/\/)?(.+)$/.exec(storage) ?? [];
   if (file !== undefined) return file === ':memory:' ? storage : `sqlite:///${from(file)}`;
   return isDatabase(storage) || storage === 'memory' ? storage : from(storage);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { createLine } from '../../src/cli/live.ts';
-import { createStudyScreen } from '../../src/cli/study-screen.ts';
+import { createStudyScreen } from '../../src/cli/run/study-screen.ts';
 import type { Trial } from '../../src/trial/trial.ts';
 import { DEFINITION, MIXED, trial } from '../report/records.ts';
 

@@ -28,10 +28,10 @@ async function run(folder: string, signal?: NodeJS.Signals) {
 }
 
 const rows = (text: string): number => text.match(/^ +\d+ +\d\.\d{4}/gm)?.length ?? 0;
-const values = (folder: string): number[] =>
-  JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')).trials.map(
-    ({ value }: { value: number }) => value,
-  );
+const trials = (folder: string): { readonly state: string; readonly value: number }[] =>
+  JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')).trials;
+const values = (folder: string): number[] => trials(folder).map(({ value }) => value);
+const states = (folder: string): string[] => trials(folder).map(({ state }) => state);
 
 describe('a search that is ended by a signal', () => {
   const whole = join(temporaryFolder(), 'whole');
@@ -70,7 +70,7 @@ describe('a search that is disturbed otherwise', () => {
     expect((await run(folder)).code).toBe(0);
   });
 
-  it('ends quietly when the reader of its output goes away, and goes on', async () => {
+  it('ends as after Ctrl-C when the reader of its output goes away, and goes on', async () => {
     const folder = join(temporaryFolder(), 'study');
     const child = search(folder);
     let err = '';
@@ -78,8 +78,9 @@ describe('a search that is disturbed otherwise', () => {
       err += chunk;
     });
     child.stdout.once('data', () => child.stdout.destroy());
-    await new Promise((resolve) => child.on('close', resolve));
-    expect(err).toBe('');
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
+    expect(err).toBe('\nstopping: what runs now will run again; once more to stop at once\n');
+    expect(states(folder)).not.toContain('RUNNING');
     expect((await run(folder)).code).toBe(0);
     expect(values(folder)).toHaveLength(4);
   });

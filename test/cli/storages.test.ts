@@ -1,6 +1,6 @@
 // Where a study of the command line is kept: the journal beside its files, or a database.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
 import { loadSqliteDriver } from '../../src/storage/sql/sqlite/sqlite-driver.ts';
@@ -22,8 +22,10 @@ function makeStudy() {
   return { folder, file: join(folder, 'study.yaml'), out: join(folder, 'out') };
 }
 
-async function hpo(...words: string[]) {
-  const io = fakeIo({ env: process.env as Record<string, string> });
+const hpo = (...words: string[]) => hpoWith({}, ...words);
+
+async function hpoWith(env: Record<string, string>, ...words: string[]) {
+  const io = fakeIo({ env: { ...(process.env as Record<string, string>), ...env } });
   const code = await cli(words, io);
   return { code, out: io.out(), err: io.err() };
 }
@@ -47,6 +49,54 @@ describe.skipIf(!hasSqlite)(`a study in SQLite${WHY}`, () => {
     const slip = await hpo('run', file, '--trials', '6', '--out', out);
     expect(slip.code).toBe(2);
     expect(slip.err).toContain(`holds a study whose trials are in ${url}\n  add --storage ${url}, or`);
+  });
+});
+
+describe('what --storage and HPO_STORAGE name', () => {
+  it('is found again by every command, from wherever the study file is', async () => {
+    const { file } = makeStudy();
+    const runs = temporaryFolder();
+    expect((await hpo('run', file, '--storage', runs)).code).toBe(0);
+    expect(existsSync(join(runs, 'kept', 'journal.log'))).toBe(true);
+    const byFlag = await hpo('trials', 'kept', '--storage', runs, '--format', 'csv');
+    expect(byFlag.out.trim().split('\n')).toHaveLength(5);
+    const byEnvironment = await hpoWith({ HPO_STORAGE: runs }, 'trials', 'kept', '--format', 'csv');
+    expect(byEnvironment.out).toBe(byFlag.out);
+    const more = await hpoWith({ HPO_STORAGE: runs }, 'run', file, '--trials', '5');
+    expect(more.out).toMatch(/^5 trials in /m);
+  });
+
+  it.skipIf(!hasSqlite)(
+    `may be a database${WHY}: a path of the flag is meant from the current folder`,
+    async () => {
+      const { file } = makeStudy();
+      const away = temporaryFolder();
+      const name = relative(process.cwd(), join(away, 'a.db'));
+      const out = join(away, 'out');
+      expect((await hpo('run', file, '--storage', `sqlite:///${name}`, '--out', out)).code).toBe(0);
+      expect(existsSync(join(away, 'a.db'))).toBe(true);
+      const env = { HPO_STORAGE: `sqlite:///${join(away, 'a.db')}` };
+      expect((await hpoWith(env, 'best', 'kept')).code).toBe(0);
+      expect((await hpoWith(env, 'best', out)).code).toBe(0);
+      expect((await hpoWith(env, 'best', file)).code).toBe(0);
+      expect((await hpoWith(env, 'run', file, '--trials', '5', '--out', out)).out).toMatch(/^5 trials in /m);
+      const asked = await hpo('ask', file, '--storage', `sqlite:///${name}`);
+      expect(JSON.parse(asked.out)).toMatchObject({ number: 5 });
+    },
+  );
+
+  it('counts less than what the file says', async () => {
+    const { folder, file, out } = makeStudy();
+    writeFileSync(file, `${STUDY}storage: trials.log\n`);
+    expect((await hpoWith({ HPO_STORAGE: temporaryFolder() }, 'run', file, '--out', out)).code).toBe(0);
+    expect(existsSync(join(folder, 'trials.log'))).toBe(true);
+  });
+
+  it('may be memory: then nothing is promised for later', async () => {
+    const { file, out } = makeStudy();
+    const { code, out: text } = await hpo('run', file, '--storage', 'memory', '--out', out);
+    expect([code, text.includes('next')]).toEqual([0, false]);
+    expect(existsSync(join(out, 'journal.log'))).toBe(false);
   });
 });
 

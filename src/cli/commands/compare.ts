@@ -15,7 +15,7 @@ export const compareCommand: Command = {
   options: { out: textFlag('folder for comparison.csv, .json and .svg (results/comparison)', 'Output') },
   examples: [['$0 compare results/vit results/vitbnffn', "the article's Figure 8"]],
   async run(args, io) {
-    const { compareRuns } = await import('../compare-runs.ts');
+    const { compareRuns } = await import('../train/compare-runs.ts');
     return compareRuns((args.dirs as unknown[]).map(String), String(args.out ?? 'results/comparison'), io);
   },
 };

@@ -1,10 +1,12 @@
 // hpo create: the study of a file, without running it.
 import type { Command } from '../command.ts';
+import { PLACE_FLAGS } from '../studies/flags.ts';
 
 export const createCommand: Command = {
   usage: 'create <file>',
   positionals: { file: { type: 'string', describe: 'a study file' } },
   options: {
+    storage: PLACE_FLAGS.storage,
     'skip-if-exists': {
       type: 'boolean',
       default: false,

@@ -24,7 +24,7 @@ export const evalCommand: Command = {
     ['$0 eval --weights theirs.safetensors --model vit', 'a file from PyTorch'],
   ],
   async run(args, io) {
-    const { runEval } = await import('../run-eval.ts');
+    const { runEval } = await import('../train/run-eval.ts');
     return runEval(args, io);
   },
 };

@@ -1,7 +1,7 @@
 // hpo run: a study from its file, or a command and its parameters without a file.
 import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, textFlag } from '../flags.ts';
-import { COMMON_FLAGS, PROGRAM_FLAGS, SET_FLAG } from '../study-flags.ts';
+import { COMMON_FLAGS, PROGRAM_FLAGS, SET_FLAG } from '../run/study-flags.ts';
 
 const GROUP = 'Without a file';
 
@@ -51,7 +51,7 @@ export const runCommand: Command = {
     ],
   ],
   async run(args, io) {
-    const { runSource } = await import('../run-source.ts');
+    const { runSource } = await import('../run/run-source.ts');
     return runSource(args, io);
   },
 };

@@ -5,6 +5,7 @@ import { withAbsolutePaths } from '../../config/paths.ts';
 import { searchPreset } from '../../config/preset.ts';
 import type { StudyFile } from '../../config/study-file.ts';
 import type { Args, Command } from '../command.ts';
+import { placeStudy } from '../find-study.ts';
 import {
   ENGINE_FLAGS,
   inFlagWords,
@@ -17,7 +18,7 @@ import {
   withFlagWords,
 } from '../flags.ts';
 import { EXIT } from '../io.ts';
-import { COMMON_FLAGS, overridesOf, SET_FLAG } from '../study-flags.ts';
+import { COMMON_FLAGS, overridesOf, SET_FLAG } from '../run/study-flags.ts';
 
 const VIT_FLAGS = [
   'epochs',
@@ -66,7 +67,8 @@ export const searchCommand: Command = {
     ['$0 search --model vit --lr-range 1e-4..1e-2', 'another range'],
   ],
   async run(args, io) {
-    const study = studyFromFlags(args);
+    const placed = placeStudy(studyFromFlags(args), args, io);
+    const { study } = placed;
     const { buildStudy } = await import('../../config/build.ts');
     const built = await withFlagWords(() => buildStudy(study));
     if (args['dry-run']) {
@@ -74,8 +76,8 @@ export const searchCommand: Command = {
       io.stdout.write(studyToYaml(study));
       return EXIT.done;
     }
-    const { runStudy } = await import('../run-study.ts');
-    return runStudy(study, built, args, io);
+    const { runStudy } = await import('../run/run-study.ts');
+    return runStudy(placed, built, args, io);
   },
 };
 

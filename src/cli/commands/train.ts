@@ -25,7 +25,7 @@ export const trainCommand: Command = {
     ['$0 train --model vit --save vit.safetensors', 'keep the weights'],
   ],
   async run(args, io) {
-    const { runTraining } = await import('../run-training.ts');
+    const { runTraining } = await import('../train/run-training.ts');
     return runTraining(args, io);
   },
 };

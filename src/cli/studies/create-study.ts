@@ -7,7 +7,7 @@ import { openFile } from './open-or-create.ts';
 /** Makes a study; the name is printed, for scripts. */
 export async function createStudy(args: Args, io: Io): Promise<number> {
   const file = String(args.file);
-  const { storage, definition, isNew } = await openFile(file, io);
+  const { storage, definition, isNew } = await openFile(file, args, io);
   await storage.close();
   if (!isNew && args['skip-if-exists'] !== true) {
     const hint = 'go on with it: hpo run, hpo ask; or add --skip-if-exists';

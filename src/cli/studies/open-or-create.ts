@@ -1,5 +1,4 @@
 // Opens a study for changes; a study file makes one that is not there yet.
-import { join } from 'node:path';
 import { buildStudy } from '../../config/build.ts';
 import { openStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
@@ -7,7 +6,7 @@ import { studyToYaml } from '../../config/write-file.ts';
 import { checkSameStudy } from '../../study/mismatch.ts';
 import type { StudyDefinition } from '../../trial/contracts.ts';
 import type { Args } from '../command.ts';
-import { isStudyFile, placeOfFile, RESULTS } from '../find-study.ts';
+import { isStudyFile, placeOf, placeStudy } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import type { Io } from '../io.ts';
 import { version } from '../version.ts';
@@ -27,16 +26,15 @@ export interface OpenedStudy extends ChangedStudy {
  */
 export async function openOrCreate(args: Args, io: Io, worker?: string): Promise<OpenedStudy> {
   const word = String(args.study);
-  return isStudyFile(word) ? openFile(word, io, worker) : openForChange(args, io, worker);
+  return isStudyFile(word) ? openFile(word, args, io, worker) : openForChange(args, io, worker);
 }
 
 /** Opens the study of a file, or makes it. Throws InputError where another study is where the file's would be. */
-export async function openFile(path: string, io: Io, worker?: string): Promise<OpenedStudy> {
-  const { study, withLines } = openStudyFile(path);
+export async function openFile(path: string, args: Args, io: Io, worker?: string): Promise<OpenedStudy> {
+  const { study: read, withLines } = openStudyFile(path);
+  const { study, folder } = placeStudy(read, args, io);
   const { definition } = await withLines(() => buildStudy(study));
-  const found = await placeOfFile(path, io);
-  const place = { ...found, folder: found.folder ?? join(RESULTS, study.name) };
-  writableFolder(place.folder);
+  const place = { ...placeOf(study, folder, io), folder: writableFolder(folder) };
   const storage = await openPlace(place, io, worker);
   try {
     const isNew = storage.view.definition === undefined;

@@ -1,32 +1,32 @@
 // The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuiltStudy } from '../config/build.ts';
-import { openStorage } from '../config/open-storage.ts';
-import { readStudyFile } from '../config/read-file.ts';
-import type { StudyFile } from '../config/study-file.ts';
-import { studyToYaml, withoutPassword } from '../config/write-file.ts';
-import { CancelledError, HpoError, InputError } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import { estimateRemaining } from '../report/estimate.ts';
-import { formatEstimate, plural } from '../report/format.ts';
-import { hasLease, processOf } from '../storage/worker.ts';
-import type { StudyResult } from '../study/optimize.ts';
-import { openStudy, type Study } from '../study/study.ts';
-import type { Storage } from '../trial/contracts.ts';
-import { countsAsTrial, type Trial } from '../trial/trial.ts';
-import type { Args } from './command.ts';
-import { writableFolder, writeFiles } from './folders.ts';
-import { interruptible } from './interrupt.ts';
-import { EXIT, type Io } from './io.ts';
-import { fileLogger } from './logger.ts';
+import type { BuiltStudy } from '../../config/build.ts';
+import { openStorage } from '../../config/open-storage.ts';
+import { readStudyFile } from '../../config/read-file.ts';
+import type { StudyFile } from '../../config/study-file.ts';
+import { studyToYaml, withoutPassword } from '../../config/write-file.ts';
+import { CancelledError, HpoError, InputError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import { estimateRemaining } from '../../report/estimate.ts';
+import { formatEstimate, plural } from '../../report/format.ts';
+import { hasLease, processOf } from '../../storage/worker.ts';
+import type { StudyResult } from '../../study/optimize.ts';
+import { openStudy, type Study } from '../../study/study.ts';
+import type { Storage } from '../../trial/contracts.ts';
+import { countsAsTrial, type Trial } from '../../trial/trial.ts';
+import type { Args } from '../command.ts';
+import { type PlacedStudy, placeOf } from '../find-study.ts';
+import { writableFolder, writeFiles } from '../folders.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT, type Io } from '../io.ts';
+import { fileLogger } from '../logger.ts';
+import { version } from '../version.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
-import { expandVariables } from './variables.ts';
-import { version } from './version.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
@@ -49,17 +49,23 @@ export type End = Pick<StudyResult, 'reason' | 'explanation'>;
  * @returns the exit code
  * @throws InputError when the folder holds another study or cannot be written
  */
-export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, io: Io): Promise<number> {
+export async function runStudy(
+  { study: file, folder }: PlacedStudy,
+  built: BuiltStudy,
+  args: Args,
+  io: Io,
+): Promise<number> {
   const { signal, stop } = interruptible(io, args.quiet === true);
-  const folder = String(args.out ?? join('results', file.name));
   const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
   try {
     // What cannot run is found out before a new study is made.
     if (!existsSync(join(folder, 'study.yaml'))) await preparing.load();
     writableFolder(folder);
-    checkStoragePlace(file, folder);
+    checkStoragePlace(file, folder, args);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-    const storage = await openStorageOf(file, folder, logger, io);
+    const { where, name } = placeOf(file, folder, io);
+    const { durability } = file;
+    const storage = await openStorage(where, name, { clock: io.now, logger, durability });
     preparing.storage = storage;
     const { definition, sampler } = built;
     const elsewhere = '--out elsewhere, or --name';
@@ -85,23 +91,17 @@ export async function runStudy(file: StudyFile, built: BuiltStudy, args: Args, i
   }
 }
 
-function openStorageOf(file: StudyFile, folder: string, logger: Logger, io: Io): Promise<Storage> {
-  const { storage, name, durability } = file;
-  const place =
-    storage === undefined ? join(folder, 'journal.log') : expandVariables(storage, io.env, 'storage');
-  return openStorage(place, name, { clock: io.now, logger, durability });
-}
-
 /** A study whose trials lie in a database is not begun again in a journal beside its files, nor the other way round. */
-function checkStoragePlace({ storage }: StudyFile, folder: string): void {
+function checkStoragePlace({ storage }: StudyFile, folder: string, args: Args): void {
   const path = join(folder, 'study.yaml');
-  if (!existsSync(path)) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return;
   const stored = readStudyFile(path).storage;
   const plain = (url: string | undefined) =>
     url === undefined ? undefined : withoutPassword(url).replace(/:\$\{\w+\}@/, '@');
   if (plain(stored) === plain(storage)) return;
   const found = stored === undefined ? 'in the journal there' : `in ${withoutPassword(stored)}`;
-  const way = stored === undefined ? 'leave --storage out' : `add --storage ${withoutPassword(stored)}`;
+  const given = args.storage === undefined ? 'storage of the file, or HPO_STORAGE,' : '--storage';
+  const way = stored === undefined ? `leave ${given} out` : `add --storage ${withoutPassword(stored)}`;
   const hint = `${way}, or give the new study a folder of its own with --out`;
   throw InputError.of(folder, `holds a study whose trials are ${found}`, hint, 'STUDY_MISMATCH');
 }

@@ -1,8 +1,8 @@
 // An objective as the command line runs it: what it says in the first line, and what is done when its trials end.
 
-import type { Space } from '../space/space.ts';
-import type { TypedTrial } from '../study/study.ts';
-import type { Objective } from '../trial/contracts.ts';
+import type { Space } from '../../space/space.ts';
+import type { TypedTrial } from '../../study/study.ts';
+import type { Objective } from '../../trial/contracts.ts';
 
 /** An objective that is ready for its trials. */
 export interface ObjectiveRun {

@@ -2,11 +2,11 @@
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { InputError } from '../errors.ts';
-import type { ModelConfig } from '../vit/config.ts';
-import type { Weights } from '../vit/engine.ts';
-import { loadWeights, saveWeights } from '../vit/weights-file.ts';
-import { version } from './version.ts';
+import { InputError } from '../../errors.ts';
+import type { ModelConfig } from '../../vit/config.ts';
+import type { Weights } from '../../vit/engine.ts';
+import { loadWeights, saveWeights } from '../../vit/weights-file.ts';
+import { version } from '../version.ts';
 
 /** A place for the weights of one training. */
 export interface WeightsTarget {

@@ -1,11 +1,11 @@
 // What has to be loaded before trials can run: an engine, or a program. It may be loaded early, so that a study that
 // cannot run is not made, and is let go in the end.
-import type { BuiltStudy } from '../config/build.ts';
-import type { ProgramObjective } from '../config/build-program.ts';
-import type { StudyFile } from '../config/study-file.ts';
-import type { Storage } from '../trial/contracts.ts';
-import type { Engine } from '../vit/engine.ts';
-import type { Io } from './io.ts';
+import type { BuiltStudy } from '../../config/build.ts';
+import type { ProgramObjective } from '../../config/build-program.ts';
+import type { StudyFile } from '../../config/study-file.ts';
+import type { Storage } from '../../trial/contracts.ts';
+import type { Engine } from '../../vit/engine.ts';
+import type { Io } from '../io.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 import { createProgramRun, loadProgram } from './program-run.ts';
 import { createVitRun, loadEngine, type VitRunOptions } from './vit-run.ts';

@@ -1,12 +1,12 @@
 // Flags that set keys of a study file, shared by hpo run and hpo search.
 import type { Options } from 'yargs';
-import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../config/names.ts';
-import type { Override } from '../config/overrides.ts';
-import { parsePath } from '../config/problems.ts';
-import { parseYamlValue } from '../config/yaml-data.ts';
-import { InputError } from '../errors.ts';
-import type { Args } from './command.ts';
-import { numberOrText, textFlag } from './flags.ts';
+import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../../config/names.ts';
+import type { Override } from '../../config/overrides.ts';
+import { parsePath } from '../../config/problems.ts';
+import { parseYamlValue } from '../../config/yaml-data.ts';
+import { InputError } from '../../errors.ts';
+import type { Args } from '../command.ts';
+import { numberOrText, textFlag } from '../flags.ts';
 
 interface StudyFlag {
   readonly path: readonly string[];
@@ -53,11 +53,6 @@ const COMMON: Readonly<Record<string, StudyFlag>> = {
     path: ['limits', 'retries'],
     options: textFlag('further attempts after an infrastructure fault (3)', 'Limits'),
   },
-  storage: {
-    path: ['storage'],
-    options: textFlag('sqlite:///file.db, postgres://… (the journal in the study’s folder)', 'Output'),
-    read: asText,
-  },
   durability: {
     path: ['durability'],
     options: textFlag(
@@ -93,8 +88,14 @@ const PROGRAMS: Readonly<Record<string, StudyFlag>> = {
 const options = (flags: Readonly<Record<string, StudyFlag>>): Record<string, Options> =>
   Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.options]));
 
-/** Flags of every study. */
-export const COMMON_FLAGS = options(COMMON);
+/** Flags of every study. The storage is placed beside the study's other files: see placeStudy. */
+export const COMMON_FLAGS = {
+  ...options(COMMON),
+  storage: textFlag(
+    'sqlite:///file.db, postgres://…, or a folder of studies (HPO_STORAGE, else the journal in results/)',
+    'Output',
+  ),
+};
 /** Flags of hpo run alone. */
 export const PROGRAM_FLAGS = options(PROGRAMS);
 /** Any key, by its path. */

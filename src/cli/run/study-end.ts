@@ -1,18 +1,18 @@
 // The last lines of a run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { summaryLines } from '../report/summary.ts';
-import { bestPredicted } from '../search/best-predicted.ts';
-import type { Trial } from '../trial/trial.ts';
-import { bestWeightsFile } from './best-weights.ts';
-import type { Io } from './io.ts';
-import { createLine } from './live.ts';
+import { summaryLines } from '../../report/summary.ts';
+import { bestPredicted } from '../../search/best-predicted.ts';
+import type { Trial } from '../../trial/trial.ts';
+import type { Io } from '../io.ts';
+import { createLine } from '../live.ts';
+import { bestWeightsFile } from '../train/best-weights.ts';
 import { nextSteps } from './next-steps.ts';
 import type { End, OpenedStudy } from './run-study.ts';
 import { SUMMARY_FILES } from './study-files.ts';
 
 /** Prints what was found, where it lies and what to do next. */
-export function sayEnd({ study, storage, folder, built, args }: OpenedStudy, end: End, io: Io): void {
+export function sayEnd({ file, study, storage, folder, built, args }: OpenedStudy, end: End, io: Io): void {
   const { trials, parameters } = storage.view;
   const definition = { ...study.definition, space: { ...parameters, ...study.definition.space } };
   const predicted = bestPredicted({ ...definition, trials });
@@ -31,16 +31,20 @@ export function sayEnd({ study, storage, folder, built, args }: OpenedStudy, end
       ...(weights === undefined ? [] : [weights]),
     ],
     interrupted: end.reason === 'cancelled',
-    next: nextSteps({
-      end,
-      trials,
-      folder,
-      isVit,
-      weights,
-      total: built.plan.trials ?? Number.POSITIVE_INFINITY,
-      flag: args.file === undefined && isVit ? '--iters' : '--trials',
-      quick: args.quick === true,
-    }),
+    // What was kept in memory is gone.
+    next:
+      file.storage === 'memory'
+        ? []
+        : nextSteps({
+            end,
+            trials,
+            folder,
+            isVit,
+            weights,
+            total: built.plan.trials ?? Number.POSITIVE_INFINITY,
+            flag: args.file === undefined && isVit ? '--iters' : '--trials',
+            quick: args.quick === true,
+          }),
   });
   lines.forEach(line.print);
 }

@@ -1,15 +1,15 @@
 // Which model a file's weights belong to: what the file says, or else the flags and the tensors' own shapes.
-import { snake } from '../config/problems.ts';
-import { modelOptions } from '../config/resolve.ts';
-import type { VitSection } from '../config/vit-section.ts';
-import { InputError } from '../errors.ts';
-import { configProblems, type ModelConfig, modelConfig } from '../vit/config.ts';
-import type { Dataset } from '../vit/data/dataset.ts';
-import type { Weights } from '../vit/engine.ts';
-import { inferSizes } from '../vit/infer-sizes.ts';
-import { checkFit, type LoadedWeights } from '../vit/weights-file.ts';
-import type { Args } from './command.ts';
-import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, vitSection } from './flags.ts';
+import { snake } from '../../config/problems.ts';
+import { modelOptions } from '../../config/resolve.ts';
+import type { VitSection } from '../../config/vit-section.ts';
+import { InputError } from '../../errors.ts';
+import { configProblems, type ModelConfig, modelConfig } from '../../vit/config.ts';
+import type { Dataset } from '../../vit/data/dataset.ts';
+import type { Weights } from '../../vit/engine.ts';
+import { inferSizes } from '../../vit/infer-sizes.ts';
+import { checkFit, type LoadedWeights } from '../../vit/weights-file.ts';
+import type { Args } from '../command.ts';
+import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, vitSection } from '../flags.ts';
 import { checkedVit } from './training-plan.ts';
 
 /**

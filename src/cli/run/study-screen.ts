@@ -1,13 +1,13 @@
 // What a running study shows: a header, one permanent row a trial, one live line below, the summary.
 import { styleText } from 'node:util';
-import { estimateRemaining, type ProgressFacts } from '../report/estimate.ts';
-import { liveLine } from '../report/live-line.ts';
-import { bestPhrase } from '../report/standing.ts';
-import { createTrialTable, type TrialRow } from '../report/trial-row.ts';
-import type { StudyDefinition, TrialProgress } from '../trial/contracts.ts';
-import { bestTrial, countsAsTrial, isFinished, type Trial } from '../trial/trial.ts';
-import { type Io, useColor } from './io.ts';
-import { createLine } from './live.ts';
+import { estimateRemaining, type ProgressFacts } from '../../report/estimate.ts';
+import { liveLine } from '../../report/live-line.ts';
+import { bestPhrase } from '../../report/standing.ts';
+import { createTrialTable, type TrialRow } from '../../report/trial-row.ts';
+import type { StudyDefinition, TrialProgress } from '../../trial/contracts.ts';
+import { bestTrial, countsAsTrial, isFinished, type Trial } from '../../trial/trial.ts';
+import { type Io, useColor } from '../io.ts';
+import { createLine } from '../live.ts';
 
 /** What the screen is made from. */
 export interface StudyScreenOptions {

@@ -1,19 +1,19 @@
 // The work of hpo eval: weights from a file, the model that they belong to, and its score on the test set.
-import { EVAL_BATCH_SIZE, openData } from '../config/build-vit.ts';
-import { createEngine } from '../config/engine.ts';
-import { HpoError, InputError } from '../errors.ts';
-import { formatCount, formatScore, plural } from '../report/format.ts';
-import { alignRows } from '../report/text-table.ts';
-import type { ModelConfig } from '../vit/config.ts';
-import { configToFile } from '../vit/config-file.ts';
-import type { Dataset } from '../vit/data/dataset.ts';
-import type { Engine, EvaluationResult, ImageSet, Weights } from '../vit/engine.ts';
-import { loadWeights } from '../vit/weights-file.ts';
-import type { Args } from './command.ts';
+import { EVAL_BATCH_SIZE, openData } from '../../config/build-vit.ts';
+import { createEngine } from '../../config/engine.ts';
+import { HpoError, InputError } from '../../errors.ts';
+import { formatCount, formatScore, plural } from '../../report/format.ts';
+import { alignRows } from '../../report/text-table.ts';
+import type { ModelConfig } from '../../vit/config.ts';
+import { configToFile } from '../../vit/config-file.ts';
+import type { Dataset } from '../../vit/data/dataset.ts';
+import type { Engine, EvaluationResult, ImageSet, Weights } from '../../vit/engine.ts';
+import { loadWeights } from '../../vit/weights-file.ts';
+import type { Args } from '../command.ts';
+import { interruptible } from '../interrupt.ts';
+import { EXIT, type Io } from '../io.ts';
+import { createLine } from '../live.ts';
 import { assumption, evalConfig, evalSection } from './eval-model.ts';
-import { interruptible } from './interrupt.ts';
-import { EXIT, type Io } from './io.ts';
-import { createLine } from './live.ts';
 
 /** Images between two updates of the live line: a multiple of the batch, so that batches stay what they are. */
 const PART = 2 * EVAL_BATCH_SIZE;

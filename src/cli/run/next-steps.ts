@@ -1,8 +1,8 @@
 // What a user may do after a run, as the last lines of its summary.
 import { join } from 'node:path';
-import type { NextStep } from '../report/summary.ts';
-import type { StudyResult } from '../study/optimize.ts';
-import { countsAsTrial, type Trial } from '../trial/trial.ts';
+import type { NextStep } from '../../report/summary.ts';
+import type { StudyResult } from '../../study/optimize.ts';
+import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 
 /** How a run ended, and where it came from. */
 export interface RunEnd {
@@ -34,10 +34,11 @@ export function nextSteps(run: RunEnd): NextStep[] {
           explanation: 'where trials can succeed',
         },
       ];
+    // More of the same would stop at once.
     case 'exhausted':
+    case 'stopped':
       return useOfBest(run);
     case 'done':
-    case 'stopped':
       return [...useOfBest(run), ...moreTrials(run)];
     default:
       return run.end.reason satisfies never;

@@ -1,12 +1,12 @@
 // The weights of a study's best trial, in best.safetensors: written when a trial that has just ended is the best.
 import { join } from 'node:path';
-import { InputError } from '../errors.ts';
-import type { TrainedTrial } from '../objectives/vit.ts';
-import { factsToMetadata, type TrainingFacts } from '../report/weights-metadata.ts';
-import type { StudyDefinition } from '../trial/contracts.ts';
-import { bestTrial, type Trial } from '../trial/trial.ts';
-import { loadWeights, saveWeights } from '../vit/weights-file.ts';
-import { version } from './version.ts';
+import { InputError } from '../../errors.ts';
+import type { TrainedTrial } from '../../objectives/vit.ts';
+import { factsToMetadata, type TrainingFacts } from '../../report/weights-metadata.ts';
+import type { StudyDefinition } from '../../trial/contracts.ts';
+import { bestTrial, type Trial } from '../../trial/trial.ts';
+import { loadWeights, saveWeights } from '../../vit/weights-file.ts';
+import { version } from '../version.ts';
 
 const FILE = 'best.safetensors';
 

@@ -1,19 +1,19 @@
 // The built-in models as an objective of the command line: engine, estimate, the best trial's weights.
-import type { BuiltVit } from '../config/build-vit.ts';
-import { createEngine } from '../config/engine.ts';
-import { snake } from '../config/problems.ts';
-import { modelOptions } from '../config/resolve.ts';
-import type { VitSection } from '../config/vit-section.ts';
-import { formatCount, plural } from '../report/format.ts';
-import type { Space } from '../space/space.ts';
-import type { StudyDefinition } from '../trial/contracts.ts';
-import { countsAsTrial, type Trial } from '../trial/trial.ts';
-import { DEFAULT_CONFIG, type ModelConfig } from '../vit/config.ts';
-import type { Engine } from '../vit/engine.ts';
-import { measureThroughput } from '../vit/throughput.ts';
-import { createBestWeights } from './best-weights.ts';
-import type { Io } from './io.ts';
-import { createLine } from './live.ts';
+import type { BuiltVit } from '../../config/build-vit.ts';
+import { createEngine } from '../../config/engine.ts';
+import { snake } from '../../config/problems.ts';
+import { modelOptions } from '../../config/resolve.ts';
+import type { VitSection } from '../../config/vit-section.ts';
+import { formatCount, plural } from '../../report/format.ts';
+import type { Space } from '../../space/space.ts';
+import type { StudyDefinition } from '../../trial/contracts.ts';
+import { countsAsTrial, type Trial } from '../../trial/trial.ts';
+import { DEFAULT_CONFIG, type ModelConfig } from '../../vit/config.ts';
+import type { Engine } from '../../vit/engine.ts';
+import { measureThroughput } from '../../vit/throughput.ts';
+import type { Io } from '../io.ts';
+import { createLine } from '../live.ts';
+import { createBestWeights } from '../train/best-weights.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 import type { FileWriter } from './study-files.ts';
 

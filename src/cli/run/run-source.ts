@@ -1,11 +1,12 @@
 // The work of hpo run before the first trial: where the study comes from, and what is wanted of it.
-import { buildStudy } from '../config/build.ts';
-import { quickStudy } from '../config/quick-study.ts';
-import { type OpenedStudyFile, openSource, openStudyFile } from '../config/read-file.ts';
-import { studyToYaml } from '../config/write-file.ts';
-import { InputError } from '../errors.ts';
-import type { Args } from './command.ts';
-import { EXIT, type Io } from './io.ts';
+import { buildStudy } from '../../config/build.ts';
+import { quickStudy } from '../../config/quick-study.ts';
+import { type OpenedStudyFile, openSource, openStudyFile } from '../../config/read-file.ts';
+import { studyToYaml } from '../../config/write-file.ts';
+import { InputError } from '../../errors.ts';
+import type { Args } from '../command.ts';
+import { placeStudy } from '../find-study.ts';
+import { EXIT, type Io } from '../io.ts';
 import { overridesOf } from './study-flags.ts';
 
 /** The flags that describe a study without a file. */
@@ -13,8 +14,10 @@ const QUICK_FLAGS = ['maximize', 'minimize', 'param', 'match', 'metric-file', 'v
 
 /** Runs the study of a file, or of flags and a command. */
 export async function runSource(args: Args, io: Io): Promise<number> {
-  const { study, warnings, withLines } = openedStudy(args);
+  const { study: read, warnings, withLines } = openedStudy(args);
   for (const warning of warnings) io.stderr.write(`${warning}\n`);
+  const placed = placeStudy(read, args, io);
+  const { study } = placed;
   const built = await withLines(() => buildStudy(study));
   if (args['dry-run'] === true) {
     io.stdout.write(studyToYaml(study));
@@ -25,7 +28,7 @@ export async function runSource(args: Args, io: Io): Promise<number> {
     return checkOneTrial(study, built, args, io);
   }
   const { runStudy } = await import('./run-study.ts');
-  return runStudy(study, built, args, io);
+  return runStudy(placed, built, args, io);
 }
 
 function openedStudy(args: Args): OpenedStudyFile {

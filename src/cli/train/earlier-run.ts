@@ -1,9 +1,9 @@
 // What hpo train finds in its folder: nothing, the same training, finished or not, or another one.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors.ts';
-import { cannotWrite } from '../files.ts';
-import { type DataRecord, type RunRecord, runFromJson } from '../report/run-record.ts';
+import { InputError } from '../../errors.ts';
+import { cannotWrite } from '../../files.ts';
+import { type DataRecord, type RunRecord, runFromJson } from '../../report/run-record.ts';
 
 /** What the new training is to be: a record without what only training tells. */
 export type PlannedRun = Omit<RunRecord, 'engine' | 'epochs'> & { readonly data: DataRecord };

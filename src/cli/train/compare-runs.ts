@@ -1,19 +1,19 @@
 // The work of hpo compare: reads runs, prints the table, writes CSV, JSON and the figure.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { InputError } from '../errors.ts';
+import { InputError } from '../../errors.ts';
 import {
   compareRuns as compare,
   comparisonCsv,
   comparisonJson,
   comparisonTable,
   type NamedRun,
-} from '../report/compare.ts';
-import { comparisonPlot } from '../report/plots/comparison.ts';
-import { renderSvg } from '../report/plots/render.ts';
-import { runFromJson } from '../report/run-record.ts';
-import { writableFolder, writeFiles } from './folders.ts';
-import { EXIT, type Io } from './io.ts';
+} from '../../report/compare.ts';
+import { comparisonPlot } from '../../report/plots/comparison.ts';
+import { renderSvg } from '../../report/plots/render.ts';
+import { runFromJson } from '../../report/run-record.ts';
+import { writableFolder, writeFiles } from '../folders.ts';
+import { EXIT, type Io } from '../io.ts';
 
 /** The folder below a study in which its final training lies. */
 export const FINAL = 'final';

@@ -3,22 +3,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkStudy } from '../config/check.ts';
-import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../config/preset.ts';
-import { snake } from '../config/problems.ts';
-import { readStudyFile } from '../config/read-file.ts';
-import type { VitSection } from '../config/vit-section.ts';
-import { InputError } from '../errors.ts';
-import { formatExponent } from '../report/format.ts';
-import { type DataRecord, dataFromFile, dataSchema } from '../report/run-record.ts';
-import type { ParameterValues } from '../space/space.ts';
-import type { Json } from '../trial/trial.ts';
-import type { Args } from './command.ts';
+import { checkStudy } from '../../config/check.ts';
+import { DEFAULT_BATCH_SIZE, DEFAULT_LR, searchPreset } from '../../config/preset.ts';
+import { snake } from '../../config/problems.ts';
+import { readStudyFile } from '../../config/read-file.ts';
+import type { VitSection } from '../../config/vit-section.ts';
+import { InputError } from '../../errors.ts';
+import { formatExponent } from '../../report/format.ts';
+import { type DataRecord, dataFromFile, dataSchema } from '../../report/run-record.ts';
+import type { ParameterValues } from '../../space/space.ts';
+import type { Json } from '../../trial/trial.ts';
+import type { Args } from '../command.ts';
+import { RESULTS } from '../find-study.ts';
+import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { readStudy } from '../studies/open.ts';
 import { FINAL } from './compare-runs.ts';
-import { RESULTS } from './find-study.ts';
-import { ENGINE_FLAGS, inFlagWords, MODEL_FLAGS, numberOrText, vitSection } from './flags.ts';
-import type { Io } from './io.ts';
-import { readStudy } from './studies/open.ts';
 
 /** The article's final runs. */
 const EPOCHS = 30;

@@ -6,11 +6,11 @@ import {
   formatExponent,
   formatScore,
   plural,
-} from '../report/format.ts';
-import type { RunRecord } from '../report/run-record.ts';
-import type { EpochRecord } from '../vit/train.ts';
-import type { Io } from './io.ts';
-import { createLine } from './live.ts';
+} from '../../report/format.ts';
+import type { RunRecord } from '../../report/run-record.ts';
+import type { EpochRecord } from '../../vit/train.ts';
+import type { Io } from '../io.ts';
+import { createLine } from '../live.ts';
 import type { TrainingPlan } from './training-plan.ts';
 
 /** The last lines of a finished training. */

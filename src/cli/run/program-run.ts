@@ -1,11 +1,11 @@
 // A program as an objective of the command line: a command, a Python function, a module's function.
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { BuiltProgram, ProgramObjective } from '../config/build-program.ts';
-import type { Environment } from '../runner/spawn.ts';
-import type { StudyView } from '../trial/contracts.ts';
-import { bestTrial } from '../trial/trial.ts';
-import type { Io } from './io.ts';
+import type { BuiltProgram, ProgramObjective } from '../../config/build-program.ts';
+import type { Environment } from '../../runner/spawn.ts';
+import type { StudyView } from '../../trial/contracts.ts';
+import { bestTrial } from '../../trial/trial.ts';
+import type { Io } from '../io.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 
 /** What a run of a program needs. */
