@@ -1,9 +1,8 @@
 // Objectives of a study file that run programs: a command, a Python function, a function of a module.
 import { join } from 'node:path';
-import { InputError, type PathProblem, problemAt } from '../errors.ts';
-import { splitCommand, templateProblems } from '../objectives/command/check-words.ts';
+import { InputError, problemAt } from '../errors.ts';
+import { splitCommand } from '../objectives/command/check-words.ts';
 import { createCommandObjective } from '../objectives/command/command.ts';
-import { metricProblems } from '../objectives/command/metric.ts';
 import { unreadParameters } from '../objectives/command/unread.ts';
 import { createModuleObjective } from '../objectives/module/module.ts';
 import { parseModuleTarget, showTarget as showModule } from '../objectives/module/target.ts';
@@ -42,8 +41,6 @@ export interface BuiltProgram {
   readonly identity: StudyDefinition['objective'];
   /** What the user should know before the first trial. */
   readonly warnings: readonly string[];
-  /** The words of a command, for those who run it by hand. */
-  readonly words?: readonly string[];
   create(context: ProgramContext): ProgramObjective;
 }
 
@@ -54,8 +51,8 @@ export type ProgramObjective = Objective & {
 };
 
 /**
- * Reads what a study file says of its program.
- * @throws InputError for words, placeholders and targets that are none
+ * Reads what a checked study file says of its program.
+ * @throws InputError for targets that are none
  */
 export function buildProgram(study: StudyFile): BuiltProgram {
   const { command, python, module } = study;
@@ -69,12 +66,6 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
   const { metric: written } = study;
   const space = spaceOf(study);
   const words = typeof command === 'string' ? splitCommand(command) : command;
-  const pathOf = (index: number) => (typeof command === 'string' ? ['command'] : ['command', index]);
-  const problems: PathProblem[] = [
-    ...templateProblems(words, space, pathOf),
-    ...metricProblems(written, space),
-  ];
-  if (problems.length > 0) throw new InputError(problems);
   const { metric: name, direction } = metricOf(study);
   const { match, file, value } = written;
   const reading = {
@@ -90,7 +81,6 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
     warnings: unreadParameters(words, space, cwd).map(
       (parameter) => `${parameter} is searched, but the command does not have {${parameter}} or {args}`,
     ),
-    words,
     create: (context) =>
       createCommandObjective({
         words,

@@ -9,20 +9,30 @@ import { defaultsOf, type ParameterValues, type Space } from '../space/space.ts'
 /** How many configurations are drawn to find one that the constraints allow. */
 const DRAWS = 4096;
 
-/** What is wrong with the constraints of a study, each with its path. */
+/**
+ * What is wrong with the constraints of a study, each with its path.
+ * @param names the parameters; undefined where they are not known
+ * @param space where it is sound: only then it can be told what they leave of it
+ */
 export function constraintsProblems(
   { constraints = [], seed }: { readonly constraints?: readonly string[] | undefined; readonly seed: number },
-  space: Space,
+  names: readonly string[] | undefined,
+  space?: Space,
 ): PathProblem[] {
   if (constraints.length === 0) return [];
+  if (space === undefined) return constraintProblems(constraints, names, []);
   const rng = createRng(seed, 0, 'constraints');
   const draw = () => decode(space, Float64Array.from({ length: dimensionOf(space) }, rng.uniform));
-  const samples = Array.from({ length: 64 }, draw);
-  const problems = constraintProblems(constraints, space, samples);
-  if (problems.length > 0) return problems;
+  const problems = constraintProblems(constraints, names, Array.from({ length: 64 }, draw));
   const defaults = defaultsOf(space);
-  if (defaults !== undefined)
-    return constraints.flatMap((text, index) => defaultProblem(text, index, defaults));
+  if (defaults !== undefined) {
+    const wrong = new Set(problems.map(({ path }) => path[1]));
+    const others = constraints.flatMap((text, index) =>
+      wrong.has(index) ? [] : defaultProblem(text, index, defaults),
+    );
+    return [...problems, ...others];
+  }
+  if (problems.length > 0) return problems;
   const all = allConfigurations(space, constraints);
   const isPossible =
     all === undefined

@@ -1,9 +1,8 @@
 // What is optimized: exactly one objective, and only the keys that it can honour.
 import { type PathProblem, problemAt } from '../errors.ts';
 import { OBJECTIVE_KEYS } from './names.ts';
-import type { studyFileSchema } from './study-file.ts';
+import type { Parsed } from './readable.ts';
 
-type Parsed = ReturnType<typeof studyFileSchema.parse>;
 type Kind = (typeof OBJECTIVE_KEYS)[number];
 
 /** The objectives that a key is for. A key that is not listed is for all. */
@@ -20,9 +19,12 @@ const ONLY_FOR: Readonly<Partial<Record<keyof Parsed, readonly Kind[]>>> = {
 /** How a metric is read is only for what prints it. */
 const READING = ['match', 'file', 'value'] as const;
 
-/** Problems with the choice of the objective, and with keys that it cannot honour. */
-export function objectiveProblems(study: Parsed): PathProblem[] {
-  const given = OBJECTIVE_KEYS.filter((key) => study[key] !== undefined);
+/**
+ * Problems with the choice of the objective, and with keys that it cannot honour.
+ * @param broken keys that are given, but could not be read
+ */
+export function objectiveProblems(study: Parsed, broken: ReadonlySet<string>): PathProblem[] {
+  const given = OBJECTIVE_KEYS.filter((key) => study[key] !== undefined || broken.has(key));
   if (given.length !== 1) return [countProblem(given)];
   const [kind] = given;
   return [
@@ -32,7 +34,7 @@ export function objectiveProblems(study: Parsed): PathProblem[] {
     ...metricProblems(study, kind),
     ...limitProblems(study, kind),
     ...isolationProblems(study, kind),
-    ...gpuProblems(study),
+    ...(broken.has('gpus') ? [] : gpuProblems(study)),
   ];
 }
 

@@ -34,23 +34,27 @@ const OPTIONS: Readonly<Record<string, readonly (string | boolean)[]>> = {
 
 /**
  * Everything wrong with a study of the built-in models; nothing for another study.
- * @param hasSpace whether the space is one: else only its names are looked at
+ * @param broken keys that are given, but could not be read
+ * @param wrong parameters whose values are wrong anyway: only their names are looked at
  */
-export function vitStudyProblems(study: StudyFile, hasSpace: boolean): PathProblem[] {
+export function vitStudyProblems(
+  study: StudyFile,
+  broken: ReadonlySet<string>,
+  wrong: ReadonlySet<string>,
+): PathProblem[] {
   const { vit } = study;
   if (vit === undefined) {
-    if (study.score_on === 'validation') return [];
+    if (study.score_on === 'validation' || broken.has('vit')) return [];
     return [{ ...problemAt(['score_on'], 'is only for vit', 'take it out'), atKey: true }];
   }
   const space = spaceOf(study);
-  if (Object.keys(space).length === 0) return [];
   const names = Object.entries(space).flatMap(([name, parameter]) =>
-    parameterProblems(name, parameter, hasSpace),
+    parameterProblems(name, parameter, !wrong.has(name)),
   );
   return [
     ...names,
-    ...(names.length > 0 || !hasSpace ? [] : widthProblems(vit, space.dim)),
-    ...metricProblems(study),
+    ...(wrong.has('dim') ? [] : widthProblems(vit, space.dim)),
+    ...(broken.has('score_on') ? [] : metricProblems(study)),
     ...optionProblems(vit),
     ...engineProblems(vit),
     ...validationProblems(study.score_on, vit),
@@ -58,7 +62,7 @@ export function vitStudyProblems(study: StudyFile, hasSpace: boolean): PathProbl
 }
 
 /** The built-in objective reads only certain parameters; any other would be searched for nothing. */
-function parameterProblems(name: string, parameter: Parameter, hasSpace: boolean): PathProblem[] {
+function parameterProblems(name: string, parameter: Parameter, isRange: boolean): PathProblem[] {
   const path = ['space', name];
   if (Object.hasOwn(OPTIONS, name))
     return optionValues(parameter).flatMap((value) => valueProblem(path, name, value));
@@ -72,7 +76,7 @@ function parameterProblems(name: string, parameter: Parameter, hasSpace: boolean
   if (parameter.type === 'float' && NUMBERS[name] === 'int') {
     return [problemAt(path, 'is a float, but must be whole', `write ${name}: {int: [low, high]}`)];
   }
-  if (!hasSpace) return [];
+  if (!isRange) return [];
   return boundsOf(parameter).flatMap(([at, value]) => numberProblem([...path, ...at], name, value));
 }
 

@@ -1,15 +1,16 @@
-// Checks plain data as a study: first its shape, then what only the whole can tell (ranges, names, what fits together).
+// Checks plain data as a study: its shape, and what only the whole can tell (ranges, names, what fits together).
 import { type PathProblem, problemAt } from '../errors.ts';
 import { combinationCount } from '../space/finite.ts';
 import { sizeOf } from '../space/parameter.ts';
-import { spaceProblems } from '../space/problems.ts';
+import { eachProblems, spaceProblems } from '../space/problems.ts';
 import type { Space } from '../space/space.ts';
+import { commandProblems } from './check-command.ts';
 import { constraintsProblems } from './check-constraints.ts';
 import { objectiveProblems } from './check-objective.ts';
 import { vitStudyProblems } from './check-vit.ts';
-import { schemaProblems } from './problems.ts';
+import { isBlock, type Parsed, readable } from './readable.ts';
 import { spaceOf } from './resolve.ts';
-import { type StudyFile, studyFileSchema } from './study-file.ts';
+import type { StudyFile } from './study-file.ts';
 
 /** A checked study, or everything that is wrong with it. */
 export interface CheckedStudy {
@@ -17,29 +18,42 @@ export interface CheckedStudy {
   readonly problems: readonly PathProblem[];
 }
 
-/** Checks data that came from a file or from flags. */
+/**
+ * Checks data that came from a file or from flags: everything at once, but for what only follows from what cannot be read.
+ */
 export function checkStudy(data: unknown): CheckedStudy {
-  const parsed = studyFileSchema.safeParse(data);
-  if (!parsed.success) return { problems: schemaProblems(parsed.error, data) };
-  const objective = objectiveProblems(parsed.data);
-  const study = withMetric(parsed.data);
-  if (study === undefined) return { problems: [...objective, metricMissing()] };
-  const space = spacesProblems(study);
-  const problems = [...objective, ...space, ...vitStudyProblems(study, space.length === 0)];
+  const read = readable(data);
+  const { study: parsed, broken } = read;
+  if (parsed === undefined) return { problems: read.problems };
+  const study = withMetric(parsed);
+  const names = parameterNames(study, data, broken);
+  const space = spacesProblems(study, names, broken);
+  const isMissing = parsed.metric === undefined && parsed.vit === undefined && !broken.has('metric');
+  const problems = [
+    ...read.problems,
+    ...objectiveProblems(parsed, broken),
+    ...(isMissing && !broken.has('vit') ? [metricMissing()] : []),
+    ...space,
+    ...vitStudyProblems(study, broken, wrongParameters(space)),
+    ...commandProblems(study, names),
+  ];
   return { study, problems };
 }
+
+const wrongParameters = (problems: readonly PathProblem[]): ReadonlySet<string> =>
+  new Set(problems.filter(({ path }) => path[0] === 'space').map(({ path }) => String(path[1])));
+
+/** Stands for a metric that is missing or cannot be read; its name matters to no check. */
+const NO_METRIC = { maximize: 'metric' };
 
 /** The article's budget. */
 const DEFAULT_TRIALS = 20;
 
-type Parsed = ReturnType<typeof studyFileSchema.parse>;
-
 /** What the built-in models measure goes without saying. */
-function withMetric(parsed: Parsed): StudyFile | undefined {
+function withMetric(parsed: Parsed): StudyFile {
   const { name, command, python, module, vit, metric, ...rest } = parsed;
   const usual = vit && { maximize: parsed.score_on === 'test' ? 'test_acc' : 'val_acc' };
-  const chosen = metric ?? usual;
-  if (chosen === undefined) return undefined;
+  const chosen = metric ?? usual ?? NO_METRIC;
   const objective = Object.fromEntries(
     Object.entries({ command, python, module, vit }).filter(([, value]) => value !== undefined),
   );
@@ -53,14 +67,33 @@ function metricMissing(): PathProblem {
   return problemAt(['metric'], 'is missing', hint);
 }
 
-function spacesProblems(study: StudyFile): PathProblem[] {
+/** The parameters, also those that could not be read; undefined where their names are not known. */
+function parameterNames(
+  { command, vit }: StudyFile,
+  data: unknown,
+  broken: ReadonlySet<string>,
+): readonly string[] | undefined {
+  const names = isBlock(data) && isBlock(data.space) ? Object.keys(data.space) : [];
+  const needsSpace = command !== undefined || vit !== undefined;
+  return names.length > 0 || (needsSpace && !broken.has('space')) ? names : undefined;
+}
+
+function spacesProblems(
+  study: StudyFile,
+  names: readonly string[] | undefined,
+  broken: ReadonlySet<string>,
+): PathProblem[] {
   const space = spaceOf(study);
-  const isDefined = Object.keys(space).length > 0;
-  const definesItself = study.python !== undefined || study.module !== undefined;
-  if (!isDefined && definesItself) return gridProblems(study, space);
-  const problems = spaceProblems(space);
-  if (problems.length > 0) return problems;
-  return [...gridProblems(study, space), ...constraintsProblems(study, space)];
+  const isWhole = names !== undefined && !broken.has('space');
+  const unread = names?.filter((name) => !Object.hasOwn(space, name));
+  const problems = isWhole ? spaceProblems(space) : eachProblems(space, unread);
+  const isSound = isWhole && problems.length === 0;
+  const isToCome = names === undefined && !broken.has('space');
+  return [
+    ...problems,
+    ...(isSound || isToCome ? gridProblems(study, space) : []),
+    ...constraintsProblems(study, names, isSound ? space : undefined),
+  ];
 }
 
 /** A grid needs finitely many values. */

@@ -61,9 +61,11 @@ export async function createStudy<const S extends Space = Record<never, never>>(
       ? []
       : [problemAt(['seed'], `is ${seed}`, 'give a whole number, 0 or more')]),
   ];
+  // Parameters that the objective defines as it runs are not known before it has.
+  const names = options.space === undefined ? undefined : Object.keys(space);
+  const sound = names === undefined || problems.length > 0 ? undefined : space;
+  problems.push(...constraintsProblems({ constraints, seed }, names, sound));
   if (problems.length > 0) throw new InputError(problems);
-  const wrong = constraintsProblems({ constraints, seed }, space);
-  if (wrong.length > 0) throw new InputError(wrong);
   const definition = {
     name,
     direction,

@@ -112,8 +112,15 @@ function readText(path: string): string {
 
 function checked({ data, say }: StudySource): StudyFile {
   const { study, problems } = checkStudy(data);
-  if (problems.length > 0) throw new InputError(problems.map(say));
+  if (problems.length > 0) throw new InputError(problems.map(say).toSorted(byPlace));
   return study as StudyFile;
+}
+
+/** In the order of the file; what has no line, such as flags, as it comes. */
+function byPlace({ at: one = '' }: Problem, { at: other = '' }: Problem): number {
+  const placeOf = (at: string) => (/:(\d+):(\d+)$/.exec(at)?.slice(1) ?? [0, 0]).map(Number);
+  const [[line, column], [otherLine, otherColumn]] = [placeOf(one), placeOf(other)];
+  return line - otherLine || column - otherColumn;
 }
 
 /** Only problems of keys have a line; those of other files, such as the data's, name their file themselves. */

@@ -2,7 +2,7 @@
 import { InputError, type PathProblem, problemAt } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { ExpressionError, type ParsedExpression, parseExpression } from './expression.ts';
-import type { ParameterValues, Space } from './space.ts';
+import type { ParameterValues } from './space.ts';
 
 /** Constraints are few and asked about for every candidate: each text is parsed once. */
 const parsed = new Map<string, ParsedExpression>();
@@ -11,6 +11,14 @@ function parsedOnce(text: string): ParsedExpression {
   const known = parsed.get(text) ?? parseExpression(text);
   parsed.set(text, known);
   return known;
+}
+
+/**
+ * The names in a constraint.
+ * @throws ExpressionError for one that cannot be read
+ */
+export function constraintNames(text: string): ReadonlySet<string> {
+  return parsedOnce(text).names;
 }
 
 /**
@@ -34,45 +42,58 @@ function holds(text: string, params: ParameterValues): boolean {
   }
 }
 
+/** What a constraint looks like, for messages. */
+const EXAMPLE = 'a constraint is a comparison, e.g. batch_size * depth <= 512';
+
 /**
- * What is wrong with constraints: what cannot be read, names that the space lacks, kinds that do not fit.
+ * What is wrong with constraints: what cannot be read, names that are no parameters, kinds that do not fit.
+ * @param names the parameters; undefined where an objective has yet to define them
  * @param samples configurations of the space on which they are tried
  */
 export function constraintProblems(
   constraints: readonly string[],
-  space: Space,
+  names: readonly string[] | undefined,
   samples: readonly ParameterValues[],
 ): PathProblem[] {
-  const problems = constraints.flatMap((text, index) => textProblems(text, ['constraints', index], space));
-  if (problems.length > 0) return problems;
   return constraints.flatMap((text, index) => {
-    try {
-      for (const params of samples) holds(text, params);
-      return [];
-    } catch (error) {
-      const message = (error as InputError).problems[0].message;
-      return [
-        problemAt(
-          ['constraints', index],
-          message,
-          'a constraint is a comparison, e.g. batch_size * depth <= 512',
-        ),
-      ];
-    }
+    const path = ['constraints', index];
+    const problems = textProblems(text, path, names);
+    return problems.length > 0 ? problems : kindProblems(text, path, samples);
   });
 }
 
-function textProblems(text: string, path: readonly PropertyKey[], space: Space): PathProblem[] {
+function textProblems(
+  text: string,
+  path: readonly PropertyKey[],
+  names: readonly string[] | undefined,
+): PathProblem[] {
   try {
-    const unknown = [...parsedOnce(text).names].filter((name) => !Object.hasOwn(space, name));
-    return unknown.map((name) => {
-      const near = nearest(name, Object.keys(space));
-      const hint =
-        near === undefined ? `the space has ${Object.keys(space).join(', ')}` : `did you mean ${near}?`;
-      return problemAt(path, `names ${name}, which is no parameter`, hint);
-    });
+    const used = [...parsedOnce(text).names];
+    return used
+      .filter((name) => names?.includes(name) === false)
+      .map((name) => unknownName(name, path, names));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return [problemAt(path, error.message, 'a constraint is a comparison, e.g. batch_size * depth <= 512')];
+    return [problemAt(path, error.message, EXAMPLE)];
+  }
+}
+
+function unknownName(name: string, path: readonly PropertyKey[], names: readonly string[] = []): PathProblem {
+  const near = nearest(name, names);
+  const hint = near === undefined ? `the space has ${names.join(', ')}` : `did you mean ${near}?`;
+  return problemAt(path, `names ${name}, which is no parameter`, hint);
+}
+
+function kindProblems(
+  text: string,
+  path: readonly PropertyKey[],
+  samples: readonly ParameterValues[],
+): PathProblem[] {
+  try {
+    for (const params of samples) holds(text, params);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [problemAt(path, error.problems[0].message, EXAMPLE)];
   }
 }

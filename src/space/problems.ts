@@ -20,10 +20,19 @@ export function spaceProblems(space: SpaceRecord): PathProblem[] {
   if (names.length === 0) {
     return [problemAt(['space'], 'has no parameters', 'name at least one, e.g. lr: {float: [1e-5, 1e-1]}')];
   }
+  return [...eachProblems(space), ...cycleProblems(space), ...missingDefaults(space)];
+}
+
+/**
+ * What is wrong with parameters one by one, and with their conditions.
+ * @param unread further parameters of the space, of which no more than the names is known
+ */
+export function eachProblems(space: SpaceRecord, unread: readonly string[] = []): PathProblem[] {
+  const names = Object.keys(space);
   const problems = names.flatMap((name) => parameterProblems(name, space[name]));
-  if (problems.length > 0) return problems;
-  const conditions = names.flatMap((name) => conditionProblems(name, space));
-  return conditions.length > 0 ? conditions : [...cycleProblems(space), ...missingDefaults(space)];
+  // What a wrong parameter can be is not known either.
+  const unsure = new Set([...unread, ...problems.map(({ path }) => String(path[1]))]);
+  return [...problems, ...names.flatMap((name) => conditionProblems(name, space, unsure))];
 }
 
 /** The defaults make the first trial together: those of a few parameters would be ignored. */
@@ -111,14 +120,16 @@ function defaultProblems(path: readonly string[], parameter: Parameter): PathPro
   return [problemAt([...path, 'default'], `is ${shown}`, `give ${describeValues(parameter)}`)];
 }
 
-function conditionProblems(name: string, space: SpaceRecord): PathProblem[] {
+function conditionProblems(name: string, space: SpaceRecord, unsure: ReadonlySet<string>): PathProblem[] {
   const { when } = space[name];
   if (when === undefined) return [];
   const path = ['space', name, 'when'];
   const entries = Object.entries(when);
   if (entries.length === 0)
     return [problemAt(path, 'is empty', 'name a parameter and its value, or take it out')];
-  return entries.flatMap(([parent, wanted]) => parentProblems([...path, parent], space, parent, wanted));
+  return entries
+    .filter(([parent]) => !unsure.has(parent))
+    .flatMap(([parent, wanted]) => parentProblems([...path, parent], space, parent, wanted));
 }
 
 function parentProblems(
@@ -151,7 +162,7 @@ function cycleProblems(space: SpaceRecord): PathProblem[] {
   const state = new Map<string, 'open' | 'done'>();
   const problems: PathProblem[] = [];
   const visit = (name: string, way: readonly string[]): void => {
-    if (state.get(name) === 'done') return;
+    if (state.get(name) === 'done' || !Object.hasOwn(space, name)) return;
     if (state.get(name) === 'open') {
       const circle = [...way.slice(way.indexOf(name)), name].join(' -> ');
       const hint = 'a parameter cannot depend on itself: take one condition out';

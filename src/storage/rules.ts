@@ -16,7 +16,7 @@ export function checkDefinitionIsThere(place: string, state: StudyState): void {
   definitionIn(state);
   if (!hasLostDefinition(state)) return;
   throw new HpoError('STORAGE', `${place} lacks the definition of study '${state.study?.name}'`, {
-    hint: `the entry "${DEFINITION_KEY}" was removed: restore it from a copy, or use another place with --out`,
+    hint: `the entry "${DEFINITION_KEY}" was removed: restore it from a copy, or begin in another place`,
   });
 }
 

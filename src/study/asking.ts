@@ -1,11 +1,13 @@
 // What is run next: a trial from the queue, or else a new one that the sampler suggests.
 import type { Logger } from '../log.ts';
 import type { History, Sampler, Suggestion } from '../search/sampler.ts';
+import { triedBy } from '../search/tried.ts';
 import { restingValues } from '../space/encoding.ts';
 import { contains } from '../space/parameter.ts';
 import { activeNames, activePart, type ParameterValues, type Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, StudyView } from '../trial/contracts.ts';
-import type { Json, Trial } from '../trial/trial.ts';
+import { isFinished, type Json, type Trial } from '../trial/trial.ts';
+import { fixedParams } from './suggested-value.ts';
 
 /** A trial that was just started, and why. */
 export interface Started {
@@ -85,6 +87,16 @@ export function suggestFor(sampler: Sampler, view: StudyView): Suggestion | unde
   return Object.keys(definitionOf(view).space).length === 0 ? (suggestion ?? independent) : suggestion;
 }
 
+/** Why a sampler that proposed nothing did so, as a sentence. */
+export function nothingLeft(sampler: Sampler, view: StudyView): string {
+  const ended = view.trials.filter(({ state }) => isFinished(state)).length;
+  const trials = `${ended} ${ended === 1 ? 'trial' : 'trials'}`;
+  // A sampler of the user's own may have reasons of its own.
+  return triedBy(historyOf(view)).exhausted
+    ? `every configuration of the space has been tried (${trials})`
+    : `the sampler ${sampler.name} proposed nothing more (${trials})`;
+}
+
 const definitionOf = (view: StudyView): StudyDefinition => view.definition as StudyDefinition;
 
 /** The history as a sampler sees it: equal views, equal suggestions. */
@@ -160,11 +172,6 @@ function completed(space: Space, trial: Trial, suggested: ParameterValues, logge
   }
   const values = { ...restingValues(space), ...suggested, ...Object.fromEntries(valid), ...trial.params };
   return activePart(space, values);
-}
-
-/** What a trial of the queue was given by whoever put it there: Optuna's word for it. */
-export function fixedParams({ systemAttrs: { fixed_params: fixed } }: Trial): ParameterValues {
-  return typeof fixed === 'object' && fixed !== null ? (fixed as ParameterValues) : {};
 }
 
 function storedSuggestion({ params, systemAttrs }: Trial): Suggestion {

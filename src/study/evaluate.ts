@@ -24,8 +24,7 @@ export type Outcome = number | Failure | 'PRUNED';
 /** What an attempt needs beside the trial. */
 export interface AttemptOptions {
   readonly storage: Storage;
-  /** The study's seed, and the trial's own. */
-  readonly studySeed: number;
+  /** The trial's own. */
   readonly seed: number;
   readonly slot: number;
   readonly alone: boolean;
@@ -49,8 +48,8 @@ export async function attempt<S extends Space>(
   trial: Trial,
   options: AttemptOptions,
 ): Promise<Outcome | undefined> {
-  const { storage, studySeed, trialTimeMs } = options;
-  const recorder = createRecorder(storage, trial, studySeed);
+  const { storage, trialTimeMs } = options;
+  const recorder = createRecorder(storage, trial);
   const { signal, stop } = limited(options.signal, trialTimeMs);
   const warned = new Set<string>();
   const context: TrialContext = {
@@ -98,9 +97,7 @@ function limited(
   if (outer.aborted) abort();
   outer.addEventListener('abort', abort, { once: true });
   const isUp = () =>
-    controller.abort(
-      new TimeoutError(`took longer than ${(milliseconds ?? 0) / 1000} s (limits.trial_time)`),
-    );
+    controller.abort(new TimeoutError(`took longer than its limit of ${(milliseconds ?? 0) / 1000} s`));
   const timer = milliseconds === undefined ? undefined : setTimeout(isUp, milliseconds);
   return {
     signal: controller.signal,

@@ -38,14 +38,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /**
  * Refuses to continue a study under another definition.
+ * @param elsewhere how a new study is begun instead
  * @throws InputError STUDY_MISMATCH with every difference and the ways on
  */
-export function checkSameStudy(stored: StudyDefinition, wanted: StudyDefinition): void {
+export function checkSameStudy(stored: StudyDefinition, wanted: StudyDefinition, elsewhere: string): void {
   const problems = definitionDifferences(stored, wanted).map(
     ({ path, was, now }): Problem => ({ where: path, message: `was ${shown(was)}, is now ${shown(now)}` }),
   );
   if (problems.length === 0) return;
-  const hint = `study '${stored.name}' is another one: start a new one (--out elsewhere, or --name), or go back to what it was`;
+  const hint = `study '${stored.name}' is another one: start a new one (${elsewhere}), or go back to what it was`;
   problems.push({ ...(problems.pop() as Problem), hint });
   throw new InputError(problems, 'STUDY_MISMATCH');
 }

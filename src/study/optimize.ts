@@ -6,7 +6,7 @@ import { createRng } from '../math/random.ts';
 import type { Suggestion } from '../search/sampler.ts';
 import type { Space } from '../space/space.ts';
 import type { Storage, TrialProgress } from '../trial/contracts.ts';
-import { failureOf, isFinished, type Trial } from '../trial/trial.ts';
+import { failureOf, type Trial } from '../trial/trial.ts';
 import type { Started } from './asking.ts';
 import { runAttempts } from './attempts.ts';
 import { createBell } from './bell.ts';
@@ -15,6 +15,7 @@ import { hopeless } from './failures.ts';
 import { createGate } from './gate.ts';
 import { type StopRule, stopReason } from './stopping.ts';
 import type { Study, TypedTrial } from './study.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** How many infrastructure faults in a row end a run, unless told otherwise. */
 const MAX_INFRASTRUCTURE_FAULTS = 5;
@@ -77,6 +78,8 @@ export interface Loop<S extends Space> {
   readonly logger: Logger;
   /** Starts the next trial: see asking.ts. */
   start(budget: number): Promise<Started | 'exhausted' | 'full'>;
+  /** Why nothing is left to start, as a sentence. */
+  nothingLeft(): string;
   tell(number: number, outcome: Outcome): Promise<TypedTrial<S>>;
 }
 
@@ -119,6 +122,7 @@ function createRun<S extends Space>(
   let end: End | undefined;
   let finished = 0;
   let faults = 0;
+  let isNamed = false;
   const warn = (message: string): void => {
     logger.warn({}, message);
     on.onWarning?.(message);
@@ -145,7 +149,7 @@ function createRun<S extends Space>(
         if (end !== undefined) return;
         // One after another, so that every suggestion knows the trials of the other slots.
         const started = await gate.oneAtATime(() => (end === undefined ? loop.start(trials) : 'full'));
-        if (started === 'exhausted') end ??= exhausted(storage.view.trials);
+        if (started === 'exhausted') end ??= { reason: 'exhausted', explanation: loop.nothingLeft() };
         else if (typeof started === 'object') await runTrial(started, slot);
         else if (end === undefined) await waitForOthers();
       }
@@ -171,7 +175,6 @@ function createRun<S extends Space>(
       const outcome = await gate.run(trial.number, () =>
         runAttempts(objective, trial, {
           storage,
-          studySeed: study.definition.seed,
           seed: trialSeed(study.definition.seed, trial.number),
           slot,
           signal,
@@ -195,6 +198,9 @@ function createRun<S extends Space>(
   const tellEnd = (trial: TypedTrial<S>): void => {
     finished++;
     on.onTrialEnd?.(trial);
+    // What an objective asks for is known once it has run to its end.
+    if (trial.state === 'COMPLETE' && !isNamed) unknownNames(storage.view).forEach(warn);
+    isNamed ||= trial.state === 'COMPLETE';
     const failure = failureOf(trial as unknown as Trial);
     faults = trial.state === 'FAIL' && failure?.class === 'infrastructure' ? faults + 1 : 0;
     if (faults >= maxInfrastructureFaults) {
@@ -215,10 +221,4 @@ function createRun<S extends Space>(
 /** A trial's own seed: equal for equal study seeds and trial numbers. */
 export function trialSeed(studySeed: number, number: number): number {
   return createRng(studySeed, number, 'trial').uint32();
-}
-
-function exhausted(trials: readonly Trial[]): End {
-  const ended = trials.filter(({ state }) => isFinished(state)).length;
-  const explanation = `every configuration of the space has been tried (${ended} trials)`;
-  return { reason: 'exhausted', explanation };
 }

@@ -1,11 +1,13 @@
 // Every suggestion once more: a trial says how many events its sampler had seen, so that the log up to there gives the
 // same view, and an equal sampler has to propose the same.
 import { isDeepStrictEqual } from 'node:util';
-import type { Sampler, Suggestion } from '../search/sampler.ts';
+import type { Sampler } from '../search/sampler.ts';
+import type { ParameterValue } from '../space/parameter.ts';
 import type { ParameterValues } from '../space/space.ts';
-import type { StudyView } from '../trial/contracts.ts';
-import type { Json, Trial } from '../trial/trial.ts';
+import type { StudyDefinition, StudyView } from '../trial/contracts.ts';
+import type { Trial } from '../trial/trial.ts';
 import { suggestFor } from './asking.ts';
+import { proposalOf, suggestedValue } from './suggested-value.ts';
 
 /** What became of a trial's suggestion when it was derived again. */
 export interface ReplayedTrial {
@@ -43,7 +45,6 @@ async function replayed(
 ): Promise<ReplayedTrial> {
   const { number, systemAttrs } = trial;
   const by = typeof systemAttrs['hpo:by'] === 'string' ? systemAttrs['hpo:by'] : '';
-  const stored = proposedOf(trial);
   const position = systemAttrs['hpo:position'];
   const reason = unknownBecause(trial, imported);
   if (reason !== undefined || typeof position !== 'number') {
@@ -51,19 +52,24 @@ async function replayed(
       number,
       outcome: 'unknown',
       by,
-      stored,
+      stored: trial.params,
       reason: reason ?? 'nothing says what its sampler had seen',
     };
   }
   const view = await viewAt(position);
+  const definition = view.definition as StudyDefinition;
+  const proposed = proposedOf(trial, definition);
   const suggestions = samplersFor(by).map((sampler) => suggestFor(sampler, view));
-  const isEqual = (suggestion: Suggestion | undefined) =>
-    isDeepStrictEqual({ ...suggestion?.params }, { ...stored });
-  const equal = suggestions.find(isEqual);
-  // What another sampler would have proposed says nothing.
-  const likeliest = equal ?? suggestions.find((suggestion) => suggestion?.by === by) ?? suggestions[0];
-  const derived = likeliest?.params ?? {};
-  return { number, outcome: equal === undefined ? 'differs' : 'equal', by, stored, derived };
+  const equal = suggestions.find((suggestion) => isEqual(suggestion?.params, proposed));
+  if (equal === undefined) {
+    // What another sampler would have proposed says nothing.
+    const likeliest = suggestions.find((suggestion) => suggestion?.by === by) ?? suggestions[0];
+    return { number, outcome: 'differs', by, stored: proposed, derived: likeliest?.params ?? {} };
+  }
+  const asked = askedOf(trial, definition);
+  const stored = { ...proposed, ...pick(trial.params, Object.keys(asked)) };
+  const derived = { ...equal.params, ...asked };
+  return { number, outcome: isEqual(stored, derived) ? 'equal' : 'differs', by, stored, derived };
 }
 
 function unknownBecause({ number, systemAttrs }: Trial, imported: number): string | undefined {
@@ -71,10 +77,26 @@ function unknownBecause({ number, systemAttrs }: Trial, imported: number): strin
   return Object.hasOwn(systemAttrs, 'fixed_params') ? 'it was put in the queue by hand' : undefined;
 }
 
-/** What was proposed: the trial's parameters, or what an objective that defines them as it runs was to be given. */
-function proposedOf({ params, systemAttrs }: Trial): ParameterValues {
-  const proposal = systemAttrs['hpo:proposal'] as Readonly<Record<string, Json>> | undefined;
-  if (proposal === undefined) return params;
-  const fixed = Object.entries(params).filter(([name]) => !Object.hasOwn(proposal, name));
-  return { ...Object.fromEntries(fixed), ...proposal } as ParameterValues;
+/** What was proposed: parameters of the definition, and what an objective that defines its own was to be given. */
+function proposedOf(trial: Trial, { space }: StudyDefinition): ParameterValues {
+  return { ...pick(trial.params, Object.keys(space)), ...proposalOf(trial) };
 }
+
+/** What the objective asked for as it ran, told again: what was proposed to it, or else drawn. */
+function askedOf(trial: Trial, definition: StudyDefinition): ParameterValues {
+  const { space } = definition;
+  const known: Record<string, ParameterValue> = { ...pick(trial.params, Object.keys(space)) };
+  const asked: Record<string, ParameterValue> = {};
+  for (const [name, value] of Object.entries(trial.params)) {
+    if (Object.hasOwn(space, name)) continue;
+    asked[name] = suggestedValue({ trial, name, parameter: trial.distributions[name], known, definition });
+    known[name] = value;
+  }
+  return asked;
+}
+
+const pick = (params: ParameterValues, names: readonly string[]): ParameterValues =>
+  Object.fromEntries(names.filter((name) => Object.hasOwn(params, name)).map((name) => [name, params[name]]));
+
+const isEqual = (one: ParameterValues | undefined, other: ParameterValues): boolean =>
+  isDeepStrictEqual({ ...one }, { ...other });

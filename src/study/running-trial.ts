@@ -1,14 +1,12 @@
 // A trial that runs, as its objective sees it: reports and attributes are stored in the order in which they were made,
 // whether the objective waits for them or not.
 import { InputError } from '../errors.ts';
-import { createRng } from '../math/random.ts';
-import { decodeValue } from '../space/encoding.ts';
 import { contains, describeValues, type Parameter, type ParameterValue } from '../space/parameter.ts';
 import { spaceProblems } from '../space/problems.ts';
 import type { ParameterValues } from '../space/space.ts';
-import type { Storage, TrialContext } from '../trial/contracts.ts';
+import type { Storage, StudyDefinition, TrialContext } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
-import { fixedParams } from './asking.ts';
+import { suggestedValue } from './suggested-value.ts';
 
 /** What storing things about a trial needs. */
 export type TrialRecorder = Pick<TrialContext, 'report' | 'setUserAttr' | 'suggest'> & {
@@ -18,12 +16,10 @@ export type TrialRecorder = Pick<TrialContext, 'report' | 'setUserAttr' | 'sugge
   settled(): Promise<void>;
 };
 
-/**
- * The recorder of a trial that this process runs.
- * @param seed the study's
- */
-export function createRecorder(storage: Storage, trial: Trial, seed: number): TrialRecorder {
+/** The recorder of a trial that this process runs. */
+export function createRecorder(storage: Storage, trial: Trial): TrialRecorder {
   const { number } = trial;
+  const definition = storage.view.definition as StudyDefinition;
   const params: Record<string, ParameterValue> = { ...trial.params };
   let last: Promise<unknown> = Promise.resolve();
   /** The storage keeps the order of calls. Who does not wait for one learns of its failure at the end of the trial. */
@@ -36,7 +32,7 @@ export function createRecorder(storage: Storage, trial: Trial, seed: number): Tr
     const problems = spaceProblems({ [name]: parameter });
     if (problems.length > 0) throw new InputError(problems);
     if (Object.hasOwn(params, name)) return checkedAgain(number, name, parameter, params[name]);
-    const value = valueFor(trial, name, parameter, seed);
+    const value = suggestedValue({ trial, name, parameter, known: params, definition });
     params[name] = value;
     store(storage.setParam(number, name, parameter, value));
     return value;
@@ -62,13 +58,4 @@ function checkedAgain(
   if (contains(parameter, value)) return value;
   const hint = `the objective asks for ${describeValues(parameter)}: make both agree`;
   throw InputError.of(name, `is ${JSON.stringify(value)} in trial ${number}`, hint);
-}
-
-/** What the trial was given in the queue, or what the sampler proposed, or a draw that depends on the name alone. */
-function valueFor(trial: Trial, name: string, parameter: Parameter, seed: number): ParameterValue {
-  const proposal = (trial.systemAttrs['hpo:proposal'] ?? {}) as ParameterValues;
-  for (const source of [fixedParams(trial), proposal]) {
-    if (Object.hasOwn(source, name) && contains(parameter, source[name])) return source[name];
-  }
-  return decodeValue(parameter, createRng(seed, trial.number, `suggest ${name}`).uniform());
 }

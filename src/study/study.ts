@@ -4,7 +4,7 @@ import type { Sampler, Suggestion } from '../search/sampler.ts';
 import type { ParametersOf, ParameterValues, Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, TrialContext, TrialResult } from '../trial/contracts.ts';
 import { bestTrial, type Failure, type Trial } from '../trial/trial.ts';
-import { startNext } from './asking.ts';
+import { nothingLeft, startNext } from './asking.ts';
 import { enqueuedTrial } from './enqueue.ts';
 import type { Outcome, TypedObjective } from './evaluate.ts';
 import { failureOfValue } from './failures.ts';
@@ -35,7 +35,11 @@ export interface StudyOptions<S extends Space> {
   readonly storage: Storage;
   readonly sampler: Sampler;
   readonly logger?: Logger;
+  /** How the user begins a new study where the stored one is another, for messages: options unless given. */
+  readonly elsewhere?: string;
 }
+
+const ELSEWHERE = 'another name, or another storage';
 
 /** A study whose parameters' types follow from its space. */
 export interface Study<S extends Space = Space> {
@@ -48,7 +52,7 @@ export interface Study<S extends Space = Space> {
   refresh(): Promise<void>;
   /**
    * Starts the next trial: one that a dead process left, else the next enqueued one, else what the sampler suggests.
-   * @returns undefined when the space is exhausted
+   * @returns undefined when the sampler has nothing left to propose
    */
   ask(): Promise<AskedTrial<S> | undefined>;
   /**
@@ -75,8 +79,8 @@ export interface Study<S extends Space = Space> {
  * @throws InputError STUDY_MISMATCH when the stored study has another space, objective, metric, direction or seed
  */
 export async function openStudy<const S extends Space>(options: StudyOptions<S>): Promise<Study<S>> {
-  const { storage, sampler, logger = silentLogger } = options;
-  const definition = await storedDefinition(storage, options.definition);
+  const { storage, sampler, logger = silentLogger, elsewhere = ELSEWHERE } = options;
+  const definition = await storedDefinition(storage, options.definition, elsewhere);
   const asking = { storage, sampler, logger };
   const asked = new Set<number>();
   const typed = (trial: Trial) => trial as unknown as TypedTrial<S>;
@@ -101,6 +105,7 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
     asked.clear();
     await storage.close();
   };
+  const why = () => nothingLeft(sampler, storage.view);
   await storage.reclaim();
 
   const study: Study<S> = {
@@ -126,7 +131,7 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
       return (await storage.openTrial(trial)) as number;
     },
     optimize: (objective, optimizeOptions) =>
-      optimize({ study, storage, logger, start, tell }, objective, optimizeOptions),
+      optimize({ study, storage, logger, start, nothingLeft: why, tell }, objective, optimizeOptions),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -138,7 +143,7 @@ function askedTrial<S extends Space>(
   { trial, suggestion }: { readonly trial: Trial; readonly suggestion: Suggestion },
   studySeed: number,
 ): AskedTrial<S> {
-  const { settled: _, ...recorder } = createRecorder(storage, trial, studySeed);
+  const { settled: _, ...recorder } = createRecorder(storage, trial);
   return {
     ...recorder,
     ...suggesting(recorder),
@@ -152,9 +157,10 @@ function askedTrial<S extends Space>(
 async function storedDefinition<S extends Space>(
   storage: Storage,
   wanted: StudyDefinition & { readonly space: S },
+  elsewhere: string,
 ): Promise<StudyDefinition & { readonly space: S }> {
   if (storage.view.definition === undefined) await createOrFind(storage, wanted);
-  checkSameStudy(storage.view.definition as StudyDefinition, wanted);
+  checkSameStudy(storage.view.definition as StudyDefinition, wanted, elsewhere);
   // What is stored counts, also for the order of the parameters, on which suggestions depend.
   return storage.view.definition as StudyDefinition & { readonly space: S };
 }

@@ -119,6 +119,113 @@ describe('a study file', () => {
   });
 });
 
+describe('what is wrong with a study file is told at once', () => {
+  const file = `name: resnet
+command: python train.py --lr {lr} --bs {bs} --opt {opt}
+metric: {maximize: val_acc, match: 'val_acc=([.0-9]+)'}
+space:
+  lr: {float: [1e-5, 1e-1], log: true}
+  bs: {choice: [16, 32, 64]}
+  opt: {choice: [sgd, adam]}
+  momentum: {float: [0, 0.99], when: {opt: sgd}}
+constraints: ['bs * lr <= 1', "opt == 'sgd' or bs > 16"]
+`;
+  /** The refusal of the file with changes, without the hints. */
+  const told = (...changes: readonly (readonly [string, string])[]) => {
+    const text = changes.reduce((whole, [from, to]) => {
+      expect(whole).toContain(from);
+      return whole.replace(from, to);
+    }, file);
+    const lines = refusal(text).filter((line) => !line.startsWith(' '));
+    return lines.map((line) => line.replace('study.yaml:', ''));
+  };
+
+  it('whether it is keys, meanings, constraints or the command', () => {
+    expect(parseStudy(file, 'study.yaml').name).toBe('resnet');
+    expect(
+      told(
+        ['{bs} --opt', '{batch} --opt'],
+        ['([.0-9]+)', '[.0-9]+'],
+        ['log: true}', 'log: true, steps: 2}'],
+        ['1e-5, 1e-1', '0, 1e-1'],
+        ['[16, 32, 64]', '[16, 32, 32]'],
+        ['{opt: sgd}', '{opt: sdg}'],
+        ['bs * lr', 'bz * lr'],
+        ["'sgd' or bs > 16", "'sgd' or"],
+        ['constraints', 'limits: {memory: 8 gigs}\nscore_on: test\nseeds: 3\nconstraints'],
+      ),
+    ).toEqual([
+      '2:10  command has {batch}, which is no parameter',
+      '3:36  metric.match is val_acc=[.0-9]+, without a group',
+      '5:16  space.lr.float[0] is 0',
+      '5:37  space.lr.steps is not a key that is known here',
+      '6:25  space.bs.choice[2] is 32 once more',
+      '8:44  space.momentum.when.opt is "sdg", which opt never is',
+      '9:18  limits.memory is "8 gigs"',
+      '10:1  score_on is only for vit',
+      '11:1  seeds is not a key that is known here',
+      '12:15  constraints[0] names bz, which is no parameter',
+      '12:31  constraints[1] has several parts, not one comparison',
+    ]);
+  });
+
+  it.each([
+    // What only follows from what cannot be read is not told.
+    [[['metric:', 'metrics:']], ['3:1  metrics is not a key that is known here']],
+    [[['command:', 'comand:']], ['2:1  comand is not a key that is known here']],
+    [[['space:', 'spaces:']], ['4:1  spaces is not a key that is known here']],
+    [[['choice: [16', 'chioce: [16']], ['6:7  space.bs is {"chioce":[16,32,64]}']],
+    [[['choice: [sgd', 'choices: [sgd']], ['7:8  space.opt is {"choices":["sgd","adam"]}']],
+    [
+      [
+        ['[sgd, adam]', '[sgd, adam, sgd]'],
+        ['{opt: sgd}', '{opt: lion}'],
+      ],
+      ['7:29  space.opt.choice[2] is "sgd" once more'],
+    ],
+    [
+      [
+        ['command: python', 'vit: {modle: vit} #'],
+        ['name: resnet', 'score_on: test\nname: resnet'],
+      ],
+      [
+        '3:6  vit.model is missing',
+        '3:7  vit.modle is not a key that is known here',
+        '4:29  metric.match is only for command',
+      ],
+    ],
+    [
+      [['name: resnet', 'gpus: []\nper_gpu: 2\nname: re/snet']],
+      ['1:7  gpus is []', '3:7  name is "re/snet"'],
+    ],
+    [
+      [
+        ['command: python', 'python: 3 #'],
+        ['lr: {float: [1e-5, 1e-1], log: true}', 'lr: 3'],
+        ['name:', 'sampler: grid\nname:'],
+      ],
+      ['3:9  python is 3', '4:29  metric.match is only for command', '6:7  space.lr is 3'],
+    ],
+  ] as const)('but for what follows from it: %j', (changes, expected) => {
+    expect(told(...(changes as readonly (readonly [string, string])[]))).toEqual(expected);
+  });
+
+  it('of constraints each by itself, the defaults included', () => {
+    const withDefaults = file
+      .replace('log: true', 'log: true, default: 0.01')
+      .replace('[16, 32, 64]', '[16, 32, 64], default: 64')
+      .replace('[sgd, adam]', '[sgd, adam], default: sgd')
+      .replace('[0, 0.99]', '[0, 0.99], default: 0.9')
+      .replace(/constraints.*/, "constraints: ['bz < 1', 'lr + bs', 'bs < 64', 'lr <', 'momentum < 0.95']");
+    expect(refusal(withDefaults).filter((line) => !line.startsWith(' '))).toEqual([
+      'study.yaml:9:15  constraints[0] names bz, which is no parameter',
+      expect.stringContaining('constraints[1] is'),
+      expect.stringContaining('constraints[2] does not hold for the defaults'),
+      expect.stringContaining('constraints[3] is no expression'),
+    ]);
+  });
+});
+
 describe('a study that is scored on the test set', () => {
   const onTest = `${good.replace('metric: {maximize: val_acc}\n', '')}score_on: test\n`;
 
@@ -187,6 +294,7 @@ describe('the flags of hpo search', () => {
       '--depth is 0',
       '--train-size is -1',
       '--iters is "x"',
+      '--lr-range is 0',
     ]);
   });
 });

@@ -75,7 +75,7 @@ test('JSON lines are read from stdout only, plain text from both, and not beside
 });
 
 test('a pattern has to be one, with a group', () => {
-  const problems = (match: string) => metricProblems({ match }, SPACE);
+  const problems = (match: string) => metricProblems({ match }, Object.keys(SPACE));
   expect(problems('acc=([\\d.]+)')).toEqual([]);
   expect(problems('acc=(?<value>.*)')).toEqual([]);
   expect(problems('acc=.*')[0].hint).toContain('brackets');
@@ -84,8 +84,8 @@ test('a pattern has to be one, with a group', () => {
 });
 
 test('the name of a file has placeholders that are known', () => {
-  expect(metricProblems({ file: 'run-{trial.number}-{lr}.json' }, SPACE)).toEqual([]);
-  expect(metricProblems({ file: 'run-{lrr}.json' }, SPACE)).toMatchObject([
+  expect(metricProblems({ file: 'run-{trial.number}-{lr}.json' }, Object.keys(SPACE))).toEqual([]);
+  expect(metricProblems({ file: 'run-{lrr}.json' }, Object.keys(SPACE))).toMatchObject([
     { where: 'metric.file', hint: 'did you mean {lr}?' },
   ]);
 });

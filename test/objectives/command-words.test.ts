@@ -8,6 +8,7 @@ import { float } from '../../src/space/space.ts';
 import { temporaryFolder } from '../storage/temporary.ts';
 import { PARAMS, SPACE } from './command-run.ts';
 
+const NAMES = Object.keys(SPACE);
 const FACTS = { number: 7, seed: 9, dir: '/t/7', params: '/t/7/params.json' };
 const fill = (text: string) => fillWords(splitCommand(text), SPACE, PARAMS, FACTS);
 
@@ -31,7 +32,7 @@ test.each([
 });
 
 const problems = (text: string) =>
-  templateProblems(splitCommand(text), SPACE).map(({ where, message, hint }) => [where, message, hint]);
+  templateProblems(splitCommand(text), NAMES).map(({ where, message, hint }) => [where, message, hint]);
 
 test('unknown placeholders are told with the nearest name', () => {
   expect(problems('t {lrr} {trial.numbr} {HOME} {lr}')).toEqual([
@@ -39,7 +40,7 @@ test('unknown placeholders are told with the nearest name', () => {
     ['command', 'has {trial.numbr}, which is no parameter', 'did you mean {trial.number}?'],
     ['command', 'has {HOME}, which is no parameter', expect.stringContaining('braces are written {{ }}')],
   ]);
-  expect(templateProblems(['t', '{x}'], SPACE, (index) => ['command', index])[0].where).toBe('command[1]');
+  expect(templateProblems(['t', '{x}'], NAMES, (index) => ['command', index])[0].where).toBe('command[1]');
   expect(problems(`t {args} {args_json} '{print $1}' {{x}}`)).toEqual([]);
   expect(problems('t --x={args}')).toHaveLength(1);
 });

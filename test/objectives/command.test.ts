@@ -4,7 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CancelledError, HpoError, TimeoutError } from '../../src/errors.ts';
+import { endFailure } from '../../src/objectives/command/failures.ts';
 import { createSlots } from '../../src/runner/slots.ts';
+import type { ProcessResult } from '../../src/runner/start-process.ts';
+import { OutputTail } from '../../src/runner/tail.ts';
 import { TrialPruned } from '../../src/trial/failure.ts';
 import { markedEnvironment } from '../runner/processes.ts';
 import { temporaryFolder } from '../storage/temporary.ts';
@@ -120,6 +123,18 @@ describe.skipIf(noPython)(`Python programs${WHY}`, () => {
       class: 'oom',
       message: 'it used more memory than its limit of 200 MiB',
     });
+  });
+
+  test.each([
+    [300e6, '300 MB'],
+    [300 * 2 ** 20, '300 MiB'],
+    [1.5e9, '1.5 GB'],
+    [8.25 * 2 ** 30, '8.25 GiB'],
+    [2e12, '2 TB'],
+    [123_456_789, '123456789 bytes'],
+  ])('of a limit of %d bytes it is told in the unit in which that was written', (memoryBytes, size) => {
+    const ended = { endedBy: 'memory', output: new OutputTail() } as ProcessResult;
+    expect(endFailure(ended, { memoryBytes })?.message).toBe(`it used more memory than its limit of ${size}`);
   });
 
   test('children that share the memory of their parent do not count it twice', async () => {

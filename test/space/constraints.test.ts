@@ -56,7 +56,7 @@ describe('constraints', () => {
     ['min() > 1', 'calls min without a number'],
     ['depth ~ 3', 'constraints[0]'],
   ])('%j: %s', (text, message) => {
-    const problems = constraintProblems([text], space, [params]);
+    const problems = constraintProblems([text], Object.keys(space), [params]);
     expect(problems.map((p) => `${p.where} ${p.message}\n  ${p.hint}`).join('\n')).toContain(message);
   });
 });

@@ -199,6 +199,20 @@ test('an exhausted space ends the run with a reason', async () => {
   expect(result.explanation).toBe('every configuration of the space has been tried (3 trials)');
 });
 
+test('a sampler that proposes nothing ends the run by its name', async () => {
+  const storage = await createMemoryStorage();
+  const space = { n: int(1, 100) };
+  const sampler = {
+    name: 'mine',
+    suggest: ({ trials }: { trials: readonly unknown[] }) =>
+      trials.length < 2 ? { params: { n: trials.length + 1 }, by: 'mine' } : undefined,
+  };
+  const study = await openStudy({ definition: { ...definition, space }, storage, sampler });
+  const result = await study.optimize(({ params }) => params.n, { trials: 10 });
+  expect(result).toMatchObject({ reason: 'exhausted', finished: 2 });
+  expect(result.explanation).toBe('the sampler mine proposed nothing more (2 trials)');
+});
+
 test('warnings of the sampler are passed on', async () => {
   const warnings: string[] = [];
   const suggest = () => ({ params: { x: 0, n: 1 }, by: 'gp', warning: 'the fit failed' });

@@ -165,7 +165,7 @@ describe('limits', () => {
     expect(storage.view.trials.map(({ state }) => state)).toEqual(['FAIL', 'COMPLETE']);
     expect(failureOf(storage.view.trials[0])).toEqual({
       class: 'timeout',
-      message: 'took longer than 0.02 s (limits.trial_time)',
+      message: 'took longer than its limit of 0.02 s',
     });
   });
 

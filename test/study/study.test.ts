@@ -1,5 +1,6 @@
 // Ask, tell, enqueue, continue and refuse to continue, on memory and on a journal.
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { createStudy } from '../../src/config/create-study.ts';
 import { InputError } from '../../src/errors.ts';
 import type { Sampler } from '../../src/search/sampler.ts';
 import { createRandomSampler } from '../../src/search/samplers/random.ts';
@@ -239,6 +240,76 @@ describe('define-by-run', () => {
   });
 });
 
+describe('constraints of define-by-run', () => {
+  const constraints = ['a + b <= 1', "opt == 'sgd' or layers <= 2"];
+  const opened = (rules: readonly string[] = constraints) =>
+    createStudy({ constraints: rules, seed: 3, sampler: 'random' });
+
+  test('hold for what is drawn and for what is proposed, from the first trial on', async () => {
+    const study = await opened();
+    const warnings: string[] = [];
+    const seen: string[] = [];
+    await study.optimize(
+      (trial) => {
+        const opt = trial.suggestChoice('opt', ['sgd', 'adam']);
+        const layers = trial.suggestInt('layers', 1, 8);
+        const a = trial.suggestFloat('a', 0, 1);
+        // Its range changes, so that what was proposed has to be drawn again.
+        const b = trial.suggestFloat('b', 0, trial.number % 2 === 0 ? 1 : 0.9);
+        seen.push(opt);
+        expect(a + b).toBeLessThanOrEqual(1);
+        expect(opt === 'sgd' || layers <= 2).toBe(true);
+        return a;
+      },
+      { trials: 24, on: { onWarning: (text) => warnings.push(text) } },
+    );
+    expect(study.trials.map(({ state }) => state)).toEqual(new Array(24).fill('COMPLETE'));
+    expect(new Set(seen)).toEqual(new Set(['sgd', 'adam']));
+    expect(warnings).toEqual([]);
+  });
+
+  test('fail a trial that they leave no value', async () => {
+    const study = await opened(['a > 2 * b']);
+    const result = await study.optimize(
+      (trial) => trial.suggestFloat('b', 0.5, 1) + trial.suggestFloat('a', 0, 1),
+      { trials: 5 },
+    );
+    expect(result.reason).toBe('gave_up');
+    expect(failureOf(study.trials[0] as never)).toEqual({
+      class: 'crash',
+      message: expect.stringMatching(
+        /^a is a number from 0 to 1, and no such value satisfies a > 2 \* b beside b 0\.\d+\n {2}loosen the constraint/,
+      ),
+    });
+  });
+
+  test('leave what was given by hand as it is', async () => {
+    const study = await opened();
+    await study.enqueue({ a: 0.8, b: 0.7 } as never);
+    await study.optimize((trial) => trial.suggestFloat('a', 0, 1) + trial.suggestFloat('b', 0, 1), {
+      trials: 1,
+    });
+    expect(study.best?.value).toBe(1.5);
+  });
+
+  test('are warned of once where they name what no trial asked for', async () => {
+    const study = await opened(['layres <= 2', 'zzz < 1', 'layers > 0']);
+    const warnings: string[] = [];
+    await study.optimize((trial) => trial.suggestInt('layers', 1, 8), {
+      trials: 3,
+      on: { onWarning: (text) => warnings.push(text) },
+    });
+    expect(warnings).toEqual([
+      "the constraint 'layres <= 2' names layres, which no trial has asked for so far; did you mean layers?",
+      "the constraint 'zzz < 1' names zzz, which no trial has asked for so far",
+    ]);
+  });
+
+  test('are refused where they cannot be read', async () => {
+    await expect(opened(['layers <='])).rejects.toThrow('constraints[0] is no expression');
+  });
+});
+
 describe('continuing', () => {
   test('takes the parameters in the stored order', async () => {
     const storage = await createMemoryStorage();
@@ -280,7 +351,7 @@ describe('continuing', () => {
     expect(error).toMatchObject({ code: 'STUDY_MISMATCH' });
     const { problems } = error as InputError;
     expect(problems.map(({ where, message }) => `${where} ${message}`)).toEqual(lines);
-    expect(problems.at(-1)?.hint).toMatch(/--out elsewhere, or --name/);
+    expect(problems.at(-1)?.hint).toContain('start a new one (another name, or another storage), or go back');
     expect(storage.view.trials.length).toBe(1);
   });
 

@@ -68,7 +68,9 @@ export async function runStudy(
     const storage = await openStorage(where, name, { clock: io.now, logger, durability });
     preparing.storage = storage;
     const { definition, sampler } = built;
-    const study = await openStudy({ definition, storage, sampler, logger }).catch(async (error: unknown) => {
+    const elsewhere = '--out elsewhere, or --name';
+    const opening = openStudy({ definition, storage, sampler, logger, elsewhere });
+    const study = await opening.catch(async (error: unknown) => {
       await storage.close();
       throw error;
     });

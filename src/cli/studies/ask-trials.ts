@@ -3,9 +3,9 @@
 import { InputError } from '../../errors.ts';
 import { silentLogger } from '../../log.ts';
 import type { Sampler } from '../../search/sampler.ts';
-import type { ParameterValues } from '../../space/space.ts';
 import { workerWithoutLease } from '../../storage/worker.ts';
-import { type Asking, startNext } from '../../study/asking.ts';
+import { type Asking, nothingLeft, startNext } from '../../study/asking.ts';
+import { proposalOf } from '../../study/suggested-value.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import type { Json, Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
@@ -24,7 +24,7 @@ export async function askTrials(args: Args, io: Io): Promise<number> {
     await storage.reclaim();
     const trials = await startSome({ storage, sampler, logger: silentLogger }, count ?? 1);
     if (trials.length === 0) {
-      io.stderr.write('every configuration of the space has been tried\n');
+      io.stderr.write(`${nothingLeft(sampler, storage.view)}\n`);
       return EXIT.noResult;
     }
     const data = trials.map(({ number, params }): Json => ({ number, params }));
@@ -61,9 +61,9 @@ function checkSpace({ view: { definition, parameters } }: Storage): void {
 }
 
 /** What is proposed of parameters that an objective would have defined is theirs now. */
-async function storeProposal(storage: Storage, { number, systemAttrs, params }: Trial): Promise<void> {
-  const proposal = (systemAttrs['hpo:proposal'] ?? {}) as ParameterValues;
-  for (const [name, value] of Object.entries(proposal)) {
+async function storeProposal(storage: Storage, trial: Trial): Promise<void> {
+  const { number, params } = trial;
+  for (const [name, value] of Object.entries(proposalOf(trial) ?? {})) {
     const parameter = storage.view.parameters[name];
     if (!Object.hasOwn(params, name) && parameter !== undefined) {
       await storage.setParam(number, name, parameter, value);

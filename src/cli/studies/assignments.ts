@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { contains, describeValues, type Parameter, type ParameterValue } from '../../space/parameter.ts';
 import type { ParameterValues, Space } from '../../space/space.ts';
+import { isNumber, shownWord } from './numbers.ts';
 
 /**
  * The values that words give to parameters of a space. Where the space is empty, the objective defines it as it runs, and
@@ -40,7 +41,7 @@ function readOne(word: string, space: Space, earlier: ReadonlyMap<string, unknow
   }
   const value = valueFrom(space[name], text);
   if (value !== undefined) return { name, value };
-  return { where: name, message: `is ${JSON.stringify(text)}`, hint: `give ${describeValues(space[name])}` };
+  return { where: name, message: `is ${shownWord(text)}`, hint: `give ${describeValues(space[name])}` };
 }
 
 /** The value of a parameter that a text means; undefined where it means none. */
@@ -65,7 +66,6 @@ function candidatesOf(parameter: Parameter, text: string): ParameterValue[] {
 }
 
 const WORDS: Readonly<Record<string, ParameterValue>> = { true: true, false: false, null: null };
-const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
 /** The value that a text looks like; in quotes it is a text. */
 function looksLike(text: string): ParameterValue {

@@ -1,8 +1,8 @@
 // The work of hpo enqueue: a configuration of the user's own for the queue.
 import { isDeepStrictEqual } from 'node:util';
 import type { ParameterValues } from '../../space/space.ts';
-import { fixedParams } from '../../study/asking.ts';
 import { enqueuedTrial } from '../../study/enqueue.ts';
+import { fixedParams } from '../../study/suggested-value.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';

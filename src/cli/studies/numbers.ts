@@ -4,6 +4,13 @@ import type { StudyReader, StudySummary } from '../../storage/reader.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 
+/** Whether a word is a finite number. */
+export const isNumber = (word: string): boolean => word.trim() !== '' && Number.isFinite(Number(word));
+
+/** A word as messages show it: a number as it was given, anything else in quotes. */
+export const shownWord = (word: unknown): string =>
+  isNumber(String(word)) ? String(word) : JSON.stringify(word);
+
 /**
  * The count that a flag gives; undefined without the flag.
  * @throws InputError for anything but a whole number above zero
@@ -14,7 +21,7 @@ export function countOf(args: Args, flag: string): number | undefined {
   const count = Number(text);
   if (String(text).trim() !== '' && Number.isSafeInteger(count) && count > 0) return count;
   const where = flag.length > 1 ? `--${flag}` : `-${flag}`;
-  throw InputError.of(where, `is ${JSON.stringify(text)}`, 'give a whole number above 0');
+  throw InputError.of(where, `is ${shownWord(text)}`, 'give a whole number above 0');
 }
 
 /**
@@ -24,7 +31,7 @@ export function countOf(args: Args, flag: string): number | undefined {
 export function trialNumber(word: unknown): number {
   const text = String(word);
   if (/^#?\d{1,15}$/.test(text)) return Number(text.replace('#', ''));
-  throw InputError.of('TRIAL', `is ${JSON.stringify(text)}`, 'give the number of a trial: 0, 1, 2, …');
+  throw InputError.of('TRIAL', `is ${shownWord(text)}`, 'give the number of a trial: 0, 1, 2, …');
 }
 
 /**
@@ -33,8 +40,7 @@ export function trialNumber(word: unknown): number {
  */
 export function scoreOf(word: unknown): number {
   const text = String(word).trim();
-  const value = Number(text);
-  if (text !== '' && Number.isFinite(value)) return value;
+  if (isNumber(text)) return Number(text);
   const hint = /^[-+]?(nan|inf(inity)?)$/i.test(text)
     ? 'a trial whose metric is no finite number has failed: --state fail'
     : 'give a number';

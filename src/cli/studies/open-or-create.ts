@@ -44,7 +44,7 @@ export async function openFile(path: string, args: Args, io: Io, worker?: string
       writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
     }
     const stored = storage.view.definition as StudyDefinition;
-    checkSameStudy(stored, definition);
+    checkSameStudy(stored, definition, 'another name in the file');
     return { storage, place, definition: stored, study, isNew };
   } catch (error) {
     await storage.close();

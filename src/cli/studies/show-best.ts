@@ -28,7 +28,7 @@ export async function showBest(args: Args, io: Io): Promise<number> {
       return EXIT.noResult;
     }
     if (!isList) {
-      const command = await howRun(study, best);
+      const command = await howRun(study, best, io);
       const data = () => ({
         study: definition.name,
         metric: definition.metric,

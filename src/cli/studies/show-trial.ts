@@ -26,7 +26,7 @@ export function showTrial(args: Args, io: Io): Promise<number> {
     const { reader, place, summary } = study;
     const trial = await trialOf(reader, summary, number);
     const files = trialFiles(place.folder, number);
-    const command = await howRun(study, trial);
+    const command = await howRun(study, trial, io);
     const answer = {
       table: () => sectionLines(sectionsOf(summary, trial, files, command)),
       data: (): Json => ({

@@ -2,7 +2,6 @@
 import { split } from 'shlex';
 import { InputError, type PathProblem, problemAt } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import type { Space } from '../../space/space.ts';
 import { namesIn, piecesOf } from './placeholders.ts';
 import { EXPANSION_NAMES, FACT_NAMES } from './template.ts';
 
@@ -36,24 +35,28 @@ export function splitCommand(text: string): string[] {
 
 /**
  * What is wrong with a command's words: unknown placeholders, and what only a shell would understand.
+ * @param names the parameters; undefined where they are not known
  * @param pathOf where a word stands, by its number
  */
 export function templateProblems(
   words: readonly string[],
-  space: Space,
+  names: readonly string[] | undefined,
   pathOf: (index: number) => readonly PropertyKey[] = () => ['command'],
 ): PathProblem[] {
   if (words.length === 0 || words[0] === '')
     return [problemAt(pathOf(0), 'is empty', 'name the program to run')];
   return [
     ...shellProblems(words, pathOf),
-    ...words.flatMap((word, index) => placeholderProblems(word, space, pathOf(index))),
+    ...words.flatMap((word, index) => placeholderProblems(word, names, pathOf(index))),
   ];
 }
 
 /** What is wrong with a text that has placeholders but is no word of a command, such as a file's name. */
-export function placeholderProblems(word: string, space: Space, path: readonly PropertyKey[]): PathProblem[] {
-  const names = Object.keys(space);
+export function placeholderProblems(
+  word: string,
+  names: readonly string[] | undefined,
+  path: readonly PropertyKey[],
+): PathProblem[] {
   const known = new Set(names);
   const pieces = piecesOf(word, known);
   return namesIn(word, known).flatMap((name) => {
@@ -68,6 +71,7 @@ export function placeholderProblems(word: string, space: Space, path: readonly P
         ),
       ];
     }
+    if (names === undefined) return [];
     const near = nearest(name, [...names, ...FACT_NAMES, ...EXPANSION_NAMES]);
     const hint =
       near === undefined

@@ -20,22 +20,29 @@ const variableOf = (name: string): string => `HPO_PARAM_${name.toUpperCase().rep
 export function trialEnvironment({ baseEnv, slotEnv, env, params, facts }: EnvironmentParts): Environment {
   // A study within a study must not see the outer one's parameters.
   const inherited = Object.entries(baseEnv).filter(([name]) => !name.startsWith('HPO_PARAM'));
-  const clashing = new Set(clashes(Object.keys(params)).flat());
-  const variables = Object.entries(params)
-    .filter(([name]) => !clashing.has(name))
-    .map(([name, value]) => [variableOf(name), textOf(value)]);
   return {
     // Python keeps lines back when no terminal reads them, and loses them when it is killed.
     PYTHONUNBUFFERED: '1',
     ...Object.fromEntries(inherited),
     ...slotEnv,
     ...env,
-    ...Object.fromEntries(variables),
+    ...parameterVariables(params),
     HPO_PARAMS: facts.params,
     HPO_TRIAL_NUMBER: String(facts.number),
     HPO_SEED: String(facts.seed),
     HPO_TRIAL_DIR: facts.dir,
   };
+}
+
+/** The variables of parameters, or of those that are named. */
+export function parameterVariables(
+  params: ParameterValues,
+  names: readonly string[] = Object.keys(params),
+): Record<string, string> {
+  const clashing = new Set(clashes(Object.keys(params)).flat());
+  return Object.fromEntries(
+    names.filter((name) => !clashing.has(name)).map((name) => [variableOf(name), textOf(params[name])]),
+  );
 }
 
 /** Groups of names that would have the same variable, such as `lr` and `LR`. */

@@ -113,8 +113,14 @@ export function diverged(
   return new TrialFailure('diverged', `${name} is ${value}${at}`, { output: output.last(KEPT_LINES) });
 }
 
+/** Units of 1024 and of 1000, the larger first. */
+const UNITS: readonly (readonly [string, number])[] = ['T', 'G', 'M', 'K'].flatMap((letter, index) => [
+  [`${letter}iB`, 1024 ** (4 - index)] as const,
+  [`${letter}B`, 1000 ** (4 - index)] as const,
+]);
+
+/** A size in the unit in which somebody wrote it: the largest in which it has two decimals at most. */
 function bytes(count: number): string {
-  return count >= 2 ** 30
-    ? `${Number((count / 2 ** 30).toFixed(1))} GiB`
-    : `${Math.round(count / 2 ** 20)} MiB`;
+  const unit = UNITS.find(([, size]) => count >= size && Number.isInteger((100 * count) / size));
+  return unit === undefined ? `${count} bytes` : `${count / unit[1]} ${unit[0]}`;
 }

@@ -1,6 +1,5 @@
 // What a command's value is, and how it is told.
 import { type PathProblem, problemAt } from '../../errors.ts';
-import type { Space } from '../../space/space.ts';
 import type { Direction } from '../../trial/trial.ts';
 import { placeholderProblems } from './check-words.ts';
 
@@ -20,15 +19,18 @@ export interface CommandMetric {
   readonly value?: 'last' | 'best';
 }
 
-/** What is wrong with a metric's regular expression, and with the placeholders of its file's name. */
+/**
+ * What is wrong with a metric's regular expression, and with the placeholders of its file's name.
+ * @param names the parameters; undefined where they are not known
+ */
 export function metricProblems(
   { match, file }: Pick<CommandMetric, 'match' | 'file'>,
-  space: Space,
+  names: readonly string[] | undefined,
   path: readonly PropertyKey[] = ['metric'],
 ): PathProblem[] {
   return [
     ...(match === undefined ? [] : matchProblems(match, [...path, 'match'])),
-    ...(file === undefined ? [] : placeholderProblems(file, space, [...path, 'file'])),
+    ...(file === undefined ? [] : placeholderProblems(file, names, [...path, 'file'])),
   ];
 }
 

@@ -15,14 +15,19 @@ const READS_THEM = /HPO_PARAM|wandb\.config/;
  * the environment or the file. A guess: a script may import what reads them.
  */
 export function unreadParameters(words: readonly string[], space: Space, cwd: string): string[] {
+  const unread = unfilledParameters(words, space).filter((name) => space[name].type !== 'constant');
+  if (unread.length === 0) return [];
+  const texts = [...words, ...scriptFiles(words, cwd).map(readScript)];
+  return texts.some((text) => READS_THEM.test(text)) ? [] : unread;
+}
+
+/** The parameters that no placeholder stands for. */
+export function unfilledParameters(words: readonly string[], space: Space): string[] {
   const names = Object.keys(space);
   const used = new Set(words.flatMap((word) => namesIn(word, new Set(names))));
   // The JSON file holds all of them.
   if ([...EXPANSION_NAMES, 'trial.params'].some((name) => used.has(name))) return [];
-  const unread = names.filter((name) => !used.has(name) && space[name].type !== 'constant');
-  if (unread.length === 0) return [];
-  const texts = [...words, ...scriptFiles(words, cwd).map(readScript)];
-  return texts.some((text) => READS_THEM.test(text)) ? [] : unread;
+  return names.filter((name) => !used.has(name));
 }
 
 /** Words that may be files, and the modules of `python -m`. */

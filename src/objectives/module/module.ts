@@ -81,7 +81,7 @@ export function createModuleObjective(options: ModuleObjectiveOptions): ModuleOb
       trial.signal.throwIfAborted();
       const dir = madeFolder(options.folder(trial.number));
       const { end, lastLines } = await RUNS[isolation]({ ...options, trial, dir, space });
-      const value = valueOfEnd(end, lastLines);
+      const value = valueOfEnd(end, lastLines, Object.keys({ ...space, ...trial.params }));
       for (const warning of unread.after(Object.keys(trial.params), end.read)) trial.warn(warning);
       return value;
     },

@@ -19,9 +19,9 @@ const SILENT = new Set(['then', 'toJSON', 'constructor', 'valueOf', 'toString', 
 export function makeTrial({ number, seed, dir, params }, line, signal, read) {
   const values = { ...params };
   const suggest = (name, parameter) => {
-    read.add(name);
     const answer = line.ask({ type: 'suggest', name, parameter });
     if ('error' in answer) throw new Error(answer.error);
+    read.add(name);
     values[name] = answer.value;
     return answer.value;
   };

@@ -71,7 +71,7 @@ class PythonProcesses implements PythonObjective {
     const end = await run.runIn(process);
     if (this.#options.isolation === 'trial' || leavesMemoryFull(end)) await process.leave();
     else this.#kept.set(trial.slot, process);
-    const value = valueOfEnd(end, run.lastLines);
+    const value = valueOfEnd(end, run.lastLines, Object.keys({ ...this.#space, ...trial.params }));
     for (const warning of this.#unread.after(Object.keys(trial.params), end.read)) trial.warn(warning);
     return value;
   }

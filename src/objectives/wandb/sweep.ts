@@ -10,14 +10,15 @@ import { type CommandOptions, createCommandObjective } from '../command/command.
 import { madeFolder } from '../trial-folder.ts';
 import { UnreadNames } from '../unread.ts';
 import { configOf, type SweepCodec } from './codec.ts';
-import { passesArguments, renderCommand, withEnvironment } from './macros.ts';
+import { passesArguments } from './macros.ts';
 import { pythonJson } from './python-text.ts';
 import { readParameters } from './read-keys.ts';
+import { CONFIG, sweepWords } from './words.ts';
 
 /** Python modules that come before those that are installed. */
 const STAND_IN = fileURLToPath(new URL('./stand_in', import.meta.url));
-/** Files in a trial's folder, as the stand-in knows them. */
-const [CONFIG, METRICS, READ] = ['wandb-config.json', 'wandb-metrics.jsonl', 'wandb-read.jsonl'];
+/** Further files in a trial's folder, as the stand-in knows them. */
+const [METRICS, READ] = ['wandb-metrics.jsonl', 'wandb-read.jsonl'];
 
 /** A sweep that is run here. */
 export interface SweepOptions extends Omit<CommandOptions, 'words' | 'fill' | 'metric'> {
@@ -32,20 +33,15 @@ export interface SweepOptions extends Omit<CommandOptions, 'words' | 'fill' | 'm
 
 /** An objective that runs the script of a sweep. Its value is the run's summary of the metric: the last one logged. */
 export function createSweepObjective(options: SweepOptions): Objective {
-  const { space, codec, baseEnv, env = {}, metric, interpreter = 'python' } = options;
-  const words = withEnvironment(options.command, { ...baseEnv, ...env });
+  const { command, space, codec, baseEnv, env = {}, metric, interpreter = 'python' } = options;
+  const terms = { command, space, codec, interpreter, env: { ...baseEnv, ...env } };
   const unread = new UnreadNames(space);
   const inner = createCommandObjective({
     ...options,
-    words,
-    fill: (params, { dir }) =>
-      renderCommand(words, {
-        config: configOf(params, space, codec),
-        interpreter,
-        jsonFile: join(dir, CONFIG),
-      }),
+    words: command,
+    fill: (params, { dir }) => sweepWords(terms, params, dir),
     metric: { ...metric, file: METRICS, value: 'last' },
-    env: { ...env, ...variables({ ...baseEnv, ...env }) },
+    env: { ...env, ...variables(terms.env) },
   });
   return {
     evaluate: async (trial) => {
@@ -53,7 +49,7 @@ export function createSweepObjective(options: SweepOptions): Objective {
       for (const file of [METRICS, READ]) rmSync(join(dir, file), { force: true });
       writeWhole(join(dir, CONFIG), pythonJson(configOf(trial.params, space, codec)));
       const value = await inner.evaluate(trial);
-      warnOfUnread(trial, unread, readParameters(join(dir, READ), Object.keys(trial.params), codec), words);
+      warnOfUnread(trial, unread, readParameters(join(dir, READ), Object.keys(trial.params), codec), command);
       return value;
     },
   };
@@ -69,8 +65,8 @@ function warnOfUnread(
   trial: TrialContext,
   unread: UnreadNames,
   read: readonly string[] | undefined,
-  words: readonly string[],
+  command: readonly string[],
 ): void {
-  if (read === undefined || (read.length === 0 && passesArguments(words))) return;
+  if (read === undefined || (read.length === 0 && passesArguments(command))) return;
   for (const warning of unread.after(Object.keys(trial.params), read)) trial.warn(warning);
 }

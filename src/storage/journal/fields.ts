@@ -9,7 +9,7 @@ export type Line = Readonly<Record<string, unknown>>;
 
 /** The way on from a line that cannot be read, where there is no better one. */
 export const NO_JOURNAL_HINT =
-  'the file is not a journal of this version of Optuna or hpo; restore it from a copy, or use another folder with --out';
+  'the file is not a journal of this version of Optuna or hpo; restore it from a copy, or begin in another place';
 
 function missing(key: string, value: unknown, wanted: string): never {
   const message =

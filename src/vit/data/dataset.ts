@@ -98,7 +98,7 @@ function checksum(path: string, file: Uint8Array, checksums: Readonly<Record<str
   const found = createHash('sha256').update(file).digest('hex');
   const expected = checksums[basename(path)];
   if (expected === undefined || expected === found) return found;
-  const hint = `expected ${expected}; reinstall the package, or give other data with --data`;
+  const hint = `expected ${expected}; reinstall the package, or give other data`;
   throw InputError.of(path, `has the SHA-256 ${found}`, hint, 'BAD_DATA');
 }
 

@@ -48,8 +48,7 @@ export function readIdx(path: string, dimensions: 1 | 3): IdxArray {
 function readMaybeGzipped(path: string): Buffer {
   if (existsSync(path)) return readOrRefuse(path);
   const gzipped = `${path}.gz`;
-  if (!existsSync(gzipped))
-    throw bad(path, 'does not exist (nor with .gz)', 'check the folder given with --data');
+  if (!existsSync(gzipped)) throw bad(path, 'does not exist (nor with .gz)', 'check the folder of the data');
   const packed = readOrRefuse(gzipped);
   try {
     return gunzipSync(packed);

@@ -101,7 +101,7 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
   ['best x --storage sqlite:///F/optuna.db', 'of Optuna'],
   // Which trial.
   ['show S 99', 'trial 99 does not exist\n  the study has trials 0 to 5'],
-  ['show S -1', 'TRIAL is "-1"\n  give the number of a trial'],
+  ['show S -1', 'TRIAL is -1\n  give the number of a trial'],
   ['show S one', 'TRIAL is "one"'],
   ['show S 1 2', '2 is one word too many'],
   // What is told.
@@ -123,12 +123,12 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
   ['tell S 4 --valus 0.5', '--valus is not a known flag\n  did you mean --values?'],
   ['tell S 4 --state', '--state needs a value'],
   // What is asked for.
-  ['ask S -n 0', '-n is "0"\n  give a whole number above 0'],
-  ['ask S -n 1.5', '-n is "1.5"'],
+  ['ask S -n 0', '-n is 0\n  give a whole number above 0'],
+  ['ask S -n 1.5', '-n is 1.5'],
   ['ask S --sampler tpe', '--sampler is "tpe"\n  one of gp, sobol, random, grid'],
   ['enqueue S', 'hpo enqueue needs PARAMS\n  as in: hpo enqueue resnet lr=1e-3 bs=32'],
   ['enqueue S lr', 'lr is no assignment'],
-  ['trials S --limit 0', '--limit is "0"'],
+  ['trials S --limit 0', '--limit is 0'],
   ['trials S --sort loss', '--sort is "loss"\n  one of number, value'],
   ['trials S --state failed', '--state is "failed"\n  did you mean fail?'],
   ['trials S --format yml', '--format is "yml"\n  did you mean yaml?'],

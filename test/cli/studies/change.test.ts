@@ -148,11 +148,11 @@ describe('hpo enqueue', () => {
     expect(err.split('\n')).toEqual([
       'lr is "fast"',
       '  give a number from 0.00001 to 0.1',
-      'bs is "33"',
+      'bs is 33',
       '  give one of 16, 32, 64',
       'optt is not in the space',
       '  did you mean opt?',
-      'layers is "2.5"',
+      'layers is 2.5',
       '  give a whole number from 1 to 8',
       'momentum is no assignment',
       '  write NAME=VALUE, as in lr=1e-3',

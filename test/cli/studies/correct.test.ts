@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createStudy } from '../../../src/config/create-study.ts';
 import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
 import { DEFINITION, hpo, makeStudy } from './support.ts';
@@ -165,6 +166,34 @@ describe('hpo replay', () => {
       stored: { lr: 0.02 },
       derived: trials[3].params,
     });
+  });
+
+  it('knows parameters that an objective asked for as it ran, proposed or not', async () => {
+    const journal = join(temporary.path, `asking-${count++}`, 'journal.log');
+    const constraints = ['layers * width <= 64'];
+    await using study = await createStudy({ storage: journal, name: 'asking', seed: 5, constraints });
+    await study.optimize(
+      (trial) => {
+        const lr = trial.suggestFloat('lr', 1e-5, 1e-1, { log: true });
+        const width = trial.suggestInt('width', 8, 64, { step: 8 });
+        const layers = trial.suggestInt('layers', 1, trial.number % 3 === 0 ? 8 : 4);
+        const momentum = trial.suggestBool('nesterov') ? trial.suggestFloat('momentum', 0, 1) : 0;
+        return Math.log(lr) ** 2 + width * layers + momentum;
+      },
+      { trials: 14 },
+    );
+    expect(study.trials.some(({ params }) => !('momentum' in params))).toBe(true);
+    const { code, out } = await hpo(`replay ${journal}`);
+    expect([code, out]).toEqual([0, '14 trials: 14 equal, 0 differ, 0 cannot be told\n']);
+
+    const text = readFileSync(journal, 'utf8');
+    const { lr } = study.trials[0].params as unknown as { lr: number };
+    const internal = `"param_value_internal":${lr}`;
+    expect(text).toContain(internal);
+    writeFileSync(journal, text.replace(internal, '"param_value_internal":0.02'));
+    const changed = await hpo(`replay ${journal}`);
+    expect(changed.code).toBe(1);
+    expect(changed.out).toMatch(new RegExp(`^#0 +random +lr was 0.02, is ${lr}$`, 'm'));
   });
 
   it('cannot tell of trials that were imported, or were made by hand', async () => {

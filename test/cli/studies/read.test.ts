@@ -70,7 +70,9 @@ describe('answers', () => {
     const best = JSON.parse((await hpo(`best ${study} --format json`)).out);
     expect(best.value).toBe(0.9512345678);
     expect(best.params.lr).toBe(0.012345678901234567);
-    expect(best.command).toBe('python train.py --lr 0.012345678901234567 --bs=64 --opt adam');
+    expect(best.command).toBe(
+      'HPO_PARAM_LAYERS=3 python train.py --lr 0.012345678901234567 --bs=64 --opt adam',
+    );
     const [line] = (await hpo(`trials ${study} --format yaml --limit 1`)).out.split('\n');
     expect(line).toBe('- number: 0');
   });

@@ -50,6 +50,18 @@ const ENDS: readonly [string, string, string, string][] = [
   ['a text', 'return "0.5"', 'invalid_output', 'the function returned a string, not a number'],
   ['NaN', 'return NaN', 'diverged', 'the objective returned NaN'],
   [
+    'a name that is no parameter',
+    'return Math.log(trial.params.xx)',
+    'diverged',
+    'the objective returned NaN; it read xx (did you mean x?), which is no parameter',
+  ],
+  [
+    'names that are no parameters, and one that was asked for',
+    'trial.suggestInt("n", 1, 2); const { xs, n } = trial.params; return trial.params.width.length + n',
+    'crash',
+    "TypeError: Cannot read properties of undefined (reading 'length'); it read xs (did you mean x?) and width, which are no parameters",
+  ],
+  [
     'a step that is none',
     'trial.report(0.5, 1)',
     'crash',

@@ -11,6 +11,18 @@ const BODIES: readonly [string, string, string, string][] = [
   ['a text of several lines', 'raise RuntimeError("one\\ntwo")', 'crash', 'RuntimeError: one'],
   ['exit', 'import sys; sys.exit(2)', 'crash', 'SystemExit: the objective called exit(2)'],
   ['an interrupt', 'raise KeyboardInterrupt()', 'crash', 'KeyboardInterrupt'],
+  [
+    'a name that is no parameter',
+    'return trial.suggest_float("width", 0, 1) + trial.params["widht"]',
+    'crash',
+    "KeyError: 'widht'; it read widht (did you mean width?), which is no parameter",
+  ],
+  [
+    'a range that is none',
+    'return trial.suggest_int("n", 2, 1)',
+    'crash',
+    'ValueError: `low <= high` must hold, but got (low=2, high=1).',
+  ],
   ['no memory', 'raise MemoryError()', 'oom', 'MemoryError'],
   [
     'no memory on a GPU',

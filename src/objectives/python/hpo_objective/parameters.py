@@ -48,7 +48,6 @@ class Parameters:
         """The value of a name, equal for equal names. Raises ValueError where the call and the file do not agree."""
         if not isinstance(name, str):
             raise TypeError(f"A parameter's name is a str, not {type(name).__name__}.")
-        self.read.add(name)
         known = self.distributions.get(name)
         if known is not None:
             d.check_distribution_compatibility(known, distribution)
@@ -56,6 +55,7 @@ class Parameters:
             return self.suggested[name]
         value = self._from_file(name, distribution) if name in self._space else self._ask(name, distribution)
         self.suggested[name] = distribution.from_parent(value)
+        self.read.add(name)
         self.distributions[name] = distribution
         return self.suggested[name]
 

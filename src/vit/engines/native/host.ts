@@ -28,7 +28,7 @@ function openEngine(addon: Addon, isa: string, threads: number): Handle {
   } catch (cause) {
     if (codeOf(cause) !== 'EAGAIN') throw cause;
     const message = `${threads} threads cannot be started: ${(cause as Error).message}`;
-    const hint = 'raise the limit on processes (ulimit -u), or ask for fewer with --threads';
+    const hint = 'raise the limit on processes (ulimit -u), or ask for fewer threads';
     throw new HpoError('OUT_OF_MEMORY', message, { hint, cause });
   }
 }

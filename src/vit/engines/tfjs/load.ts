@@ -72,7 +72,7 @@ async function loadNative(): Promise<LoadedTf> {
   }
   throw missing(
     'the tensorflow back end needs a package that is not installed',
-    `npm install @tensorflow/tfjs-node (processor) or @tensorflow/tfjs-node-gpu (CUDA), or use --backend wasm`,
+    `npm install @tensorflow/tfjs-node (processor) or @tensorflow/tfjs-node-gpu (CUDA), or use the back end wasm`,
   );
 }
 

@@ -54,7 +54,7 @@ function sharedMemory(): SharedMemory {
   try {
     return new Memory({ ...PAGES, shared: true });
   } catch (cause) {
-    const hint = 'raise the limit on address space (ulimit -v), or use --engine native';
+    const hint = 'raise the limit on address space (ulimit -v), or use the engine native';
     throw new HpoError('OUT_OF_MEMORY', 'the address space that WebAssembly needs is not granted', {
       hint,
       cause,
