@@ -1,7 +1,7 @@
 // An objective that says which parameters it has as it runs. Run it with: npx tsx examples/define-by-run.ts
 import { createStudy, TrialPruned } from 'hpo';
 
-const study = await createStudy({ storage: 'sqlite:///layers.db', name: 'layers' });
+const study = await createStudy({ storage: 'results/layers/journal.log', name: 'layers' });
 
 await study.optimize(
   (trial) => {

@@ -1,4 +1,4 @@
-// Quick questions to studies of any size. Run it with: npx tsx examples/read-studies.ts results, or sqlite:///layers.db
+// Quick questions to studies of any size. Run it with: npx tsx examples/read-studies.ts results, or sqlite:///studies.db
 import { openCatalog } from 'hpo';
 
 const catalog = await openCatalog(process.argv[2] ?? 'results');

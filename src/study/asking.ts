@@ -6,8 +6,8 @@ import { restingValues } from '../space/encoding.ts';
 import { contains } from '../space/parameter.ts';
 import { activeNames, activePart, type ParameterValues, type Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, StudyView } from '../trial/contracts.ts';
+import { fixedParams } from '../trial/given.ts';
 import { isFinished, type Json, type Trial } from '../trial/trial.ts';
-import { fixedParams } from './suggested-value.ts';
 
 /** A trial that was just started, and why. */
 export interface Started {

@@ -5,9 +5,10 @@ import type { Sampler } from '../search/sampler.ts';
 import type { ParameterValue } from '../space/parameter.ts';
 import type { ParameterValues } from '../space/space.ts';
 import type { StudyDefinition, StudyView } from '../trial/contracts.ts';
+import { proposalOf } from '../trial/given.ts';
 import type { Trial } from '../trial/trial.ts';
 import { suggestFor } from './asking.ts';
-import { proposalOf, suggestedValue } from './suggested-value.ts';
+import { suggestedValue } from './suggested-value.ts';
 
 /** What became of a trial's suggestion when it was derived again. */
 export interface ReplayedTrial {

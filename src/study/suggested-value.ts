@@ -7,6 +7,7 @@ import { decodeValue } from '../space/encoding.ts';
 import { contains, describeValues, type Parameter, type ParameterValue } from '../space/parameter.ts';
 import type { ParameterValues } from '../space/space.ts';
 import type { StudyDefinition } from '../trial/contracts.ts';
+import { fixedParams, proposalOf } from '../trial/given.ts';
 import type { Trial } from '../trial/trial.ts';
 
 /** How often a value is drawn until the constraints allow it. */
@@ -60,16 +61,4 @@ function noValue(
     beside === '' ? message : `${message} beside ${beside}`,
     'loosen the constraint, or ask for the parameter with the narrower range first',
   );
-}
-
-/** What a trial of the queue was given by whoever put it there: Optuna's word for it. */
-export function fixedParams({
-  systemAttrs: { fixed_params: fixed },
-}: Pick<Trial, 'systemAttrs'>): ParameterValues {
-  return typeof fixed === 'object' && fixed !== null ? (fixed as ParameterValues) : {};
-}
-
-/** What the sampler proposed for parameters that the objective defines as it runs. */
-export function proposalOf({ systemAttrs }: Pick<Trial, 'systemAttrs'>): ParameterValues | undefined {
-  return systemAttrs['hpo:proposal'] as ParameterValues | undefined;
 }

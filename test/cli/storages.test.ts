@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
-import { loadSqliteDriver } from '../../src/storage/sql/sqlite/sqlite-driver.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { temporaryFolder } from '../support/idx.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../support/sqlite.ts';
 
 const STUDY = `name: kept
 module: ./objective.mjs
@@ -30,13 +30,7 @@ async function hpoWith(env: Record<string, string>, ...words: string[]) {
   return { code, out: io.out(), err: io.err() };
 }
 
-const hasSqlite = await loadSqliteDriver().then(
-  () => true,
-  () => false,
-);
-const WHY = hasSqlite ? '' : ' (skipped: there is no driver for SQLite)';
-
-describe.skipIf(!hasSqlite)(`a study in SQLite${WHY}`, () => {
+describe.skipIf(!HAS_SQLITE)(`a study in SQLite${WHY_SKIPPED}`, () => {
   it('runs, goes on, and is not begun again in a journal by mistake', async () => {
     const { folder, file, out } = makeStudy();
     const url = `sqlite:///${join(folder, 'studies.db')}`;
@@ -66,8 +60,8 @@ describe('what --storage and HPO_STORAGE name', () => {
     expect(more.out).toMatch(/^5 trials in /m);
   });
 
-  it.skipIf(!hasSqlite)(
-    `may be a database${WHY}: a path of the flag is meant from the current folder`,
+  it.skipIf(!HAS_SQLITE)(
+    `may be a database${WHY_SKIPPED}: a path of the flag is meant from the current folder`,
     async () => {
       const { file } = makeStudy();
       const away = temporaryFolder();

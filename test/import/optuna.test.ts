@@ -10,6 +10,7 @@ import { parse } from '../../src/storage/python-json.ts';
 import type { StudyReader } from '../../src/storage/reader.ts';
 import { hpo } from '../cli/studies/support.ts';
 import { temporaryFolder } from '../storage/temporary.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../support/sqlite.ts';
 import { asSeen, expected, type Seen } from './seen.ts';
 
 const FILES = join(import.meta.dirname, '..', 'golden', 'import');
@@ -33,7 +34,10 @@ async function imported(path: string, name: string): Promise<{ reader: StudyRead
   return { reader: await createJournalReader(join(out, 'journal.log')), out: printed };
 }
 
-describe.each(CASES)('Optuna $version, $form', ({ path, studies }) => {
+/** Those that can be read here: SQLite's driver is optional. */
+const READABLE = CASES.filter(({ form }) => form === 'log' || HAS_SQLITE);
+
+describe.each(READABLE)('Optuna $version, $form', ({ path, studies }) => {
   it.each(['Größe "1"', 'by run'])('study %s has equal trials', async (name) => {
     const { reader, out } = await imported(path, name);
     const trials = await reader.trials();
@@ -77,7 +81,7 @@ describe.each(CASES)('Optuna $version, $form', ({ path, studies }) => {
   });
 });
 
-describe('an imported study', () => {
+describe.skipIf(!HAS_SQLITE)(`an imported study${WHY_SKIPPED}`, () => {
   it('goes on with hpo ask and hpo tell', async () => {
     const out = join(temporary.path, 'goes-on');
     await hpo(['import', CASES[0].path, '--study-name', 'by run', '--out', out]);

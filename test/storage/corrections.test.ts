@@ -4,6 +4,7 @@ import { afterAll, describe, it } from 'vitest';
 import { choice } from '../../src/space/space.ts';
 import { createFolderCatalog } from '../../src/storage/journal/catalog.ts';
 import { openSqlCatalog } from '../../src/storage/sql/open.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../support/sqlite.ts';
 import { EVERY_KIND, WITH_BETA, WITH_MOMENTUM } from './definition.ts';
 import { expectAgreement } from './sql/agreement.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -12,10 +13,14 @@ const temporary = temporaryFolder();
 afterAll(temporary.remove);
 
 describe.each([
-  ['a folder', async () => createFolderCatalog(join(temporary.path, 'results'))],
-  ['SQLite', () => openSqlCatalog(`sqlite:///${join(temporary.path, 'studies.db')}`)],
-] as const)('in %s', (_, open) => {
-  it('corrected trials and wider spaces are answered for as they are now', async () => {
+  ['a folder', false, async () => createFolderCatalog(join(temporary.path, 'results'))],
+  [
+    `SQLite${WHY_SKIPPED}`,
+    !HAS_SQLITE,
+    () => openSqlCatalog(`sqlite:///${join(temporary.path, 'studies.db')}`),
+  ],
+] as const)('in %s', (_, skipped, open) => {
+  it.skipIf(skipped)('corrected trials and wider spaces are answered for as they are now', async () => {
     const catalog = await open();
     const storage = await catalog.open(EVERY_KIND.name);
     await storage.create(EVERY_KIND);

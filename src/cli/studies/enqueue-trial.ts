@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ParameterValues } from '../../space/space.ts';
 import { enqueuedTrial } from '../../study/enqueue.ts';
-import { fixedParams } from '../../study/suggested-value.ts';
+import { fixedParams } from '../../trial/given.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';

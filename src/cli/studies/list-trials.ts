@@ -7,7 +7,7 @@ import { trialToJson } from '../../report/export-json.ts';
 import { formatCount } from '../../report/format.ts';
 import { createTrialTable } from '../../report/trial-row.ts';
 import type { StudyReader, StudySummary, TrialQuery } from '../../storage/reader.ts';
-import { fixedParams } from '../../study/suggested-value.ts';
+import { fixedParams } from '../../trial/given.ts';
 import type { Trial, TrialState } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';

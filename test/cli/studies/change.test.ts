@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../storage/temporary.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../../support/sqlite.ts';
 import { hpo, makeStudy } from './support.ts';
 
 const temporary = temporaryFolder();
@@ -52,7 +53,7 @@ describe('hpo ask', () => {
     expect(running.map(({ number }) => number)).toEqual([4, 5, 6]);
   });
 
-  it('of a study file makes the study, and goes on with it', async () => {
+  it.skipIf(!HAS_SQLITE)(`of a study file makes the study, and goes on with it${WHY_SKIPPED}`, async () => {
     const file = join(temporary.path, 'fresh.yaml');
     const where = `sqlite:///${join(temporary.path, 'fresh.db')}`;
     writeFileSync(
@@ -72,7 +73,7 @@ describe('hpo ask', () => {
 });
 
 describe('hpo create', () => {
-  it('makes the study of a file once', async () => {
+  it.skipIf(!HAS_SQLITE)(`makes the study of a file once${WHY_SKIPPED}`, async () => {
     const file = join(temporary.path, 'made.yaml');
     const where = `sqlite:///${join(temporary.path, 'made.db')}`;
     const text = `command: python train.py --lr {lr}\nmetric: {minimize: loss}\nspace: {lr: {float: [0, 1]}}\nstorage: ${where}\n`;

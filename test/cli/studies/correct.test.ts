@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createStudy } from '../../../src/config/create-study.ts';
 import { createJournalStorage } from '../../../src/storage/journal/journal.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../../support/sqlite.ts';
 import { DEFINITION, hpo, makeStudy } from './support.ts';
 
 const temporary = temporaryFolder();
@@ -210,7 +211,7 @@ describe('hpo replay', () => {
     expect(made.out).toContain('#0  default  nothing says what its sampler had seen');
   });
 
-  it('reads the log of a database', async () => {
+  it.skipIf(!HAS_SQLITE)(`reads the log of a database${WHY_SKIPPED}`, async () => {
     const url = `sqlite:///${join(temporary.path, 'replayed.db')}`;
     const file = join(temporary.path, 'replayed.yaml');
     writeFileSync(

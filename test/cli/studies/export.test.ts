@@ -10,6 +10,7 @@ import { openSqlCatalog } from '../../../src/storage/sql/open.ts';
 import type { Trial } from '../../../src/trial/trial.ts';
 import { EVERY_KIND, WITH_BETA, WITH_MOMENTUM } from '../../storage/definition.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../../support/sqlite.ts';
 import { hpo, makeStudy } from './support.ts';
 
 const temporary = temporaryFolder();
@@ -66,7 +67,7 @@ describe.each([
 });
 
 describe('a study of our own', () => {
-  it('is imported from its folder to a database, and back', async () => {
+  it.skipIf(!HAS_SQLITE)(`is imported from its folder to a database, and back${WHY_SKIPPED}`, async () => {
     const where = join(temporaryFolder().path, 'ours.db');
     const there = await hpo(['import', everyKind, '--storage', `sqlite:///${where}`]);
     expect([there.code, there.err]).toEqual([0, '']);

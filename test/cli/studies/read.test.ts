@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { openSqlCatalog } from '../../../src/storage/sql/open.ts';
 import { workerWithoutLease } from '../../../src/storage/worker.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
+import { HAS_SQLITE, WHY_SKIPPED } from '../../support/sqlite.ts';
 import { DEFINITION, fill, hpo, makeStudy, testClock } from './support.ts';
 
 const temporary = temporaryFolder();
@@ -16,6 +17,7 @@ const tidy = (text: string) => text.replaceAll(results, 'RESULTS').replace(/ask-
 
 beforeAll(async () => {
   await makeStudy(study);
+  if (!HAS_SQLITE) return;
   const catalog = await openSqlCatalog(database);
   const clock = testClock();
   const storage = await catalog.open('resnet', { clock: clock.now, worker: workerWithoutLease() });
@@ -50,8 +52,8 @@ describe('answers', () => {
     await expect(tidy(out)).toMatchFileSnapshot(`../../golden/answers/${name}.txt`);
   });
 
-  it.each(COMMANDS.filter(([command]) => command !== 'show'))(
-    'are the same of a database: hpo %s %s',
+  it.skipIf(!HAS_SQLITE).each(COMMANDS.filter(([command]) => command !== 'show'))(
+    `are the same of a database${WHY_SKIPPED}: hpo %s %s`,
     async (command, flags) => {
       const ofFolder = await hpo(`${command} ${study} ${flags}`);
       const ofDatabase = await hpo(`${command} resnet --storage ${database} ${flags}`);
@@ -87,12 +89,16 @@ describe('answers', () => {
 describe('a study is named by', () => {
   const outOf = async (line: string, env: Record<string, string> = {}) => (await hpo(line, { env })).out;
 
-  it('its folder, its journal, its name in a folder or a database, and a flag', async () => {
+  it('its folder, its journal, and its name in a folder', async () => {
     const expected = await outOf(`best ${study}`);
     expect(expected).toContain('val_acc 0.9512');
     expect(await outOf(`best ${study}/journal.log`)).toBe(expected);
     expect(await outOf(`best resnet --storage ${results}`)).toBe(expected);
     expect(await outOf('best resnet', { HPO_STORAGE: results })).toBe(expected);
+  });
+
+  it.skipIf(!HAS_SQLITE)(`its name in a database, and a flag${WHY_SKIPPED}`, async () => {
+    const expected = await outOf(`best ${study}`);
     expect(await outOf('best resnet', { HPO_STORAGE: database })).toBe(expected);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of the environment.
     expect(await outOf('best resnet --storage ${WHERE}', { WHERE: database })).toBe(expected);
@@ -100,7 +106,7 @@ describe('a study is named by', () => {
     expect(await outOf(`best-trial resnet -f table --storage ${database}`)).toBe(expected);
   });
 
-  it('its file, whose storage may be a database', async () => {
+  it.skipIf(!HAS_SQLITE)(`its file, whose storage may be a database${WHY_SKIPPED}`, async () => {
     const file = join(results, 'resnet.yaml');
     writeFileSync(
       file,
@@ -138,7 +144,7 @@ describe('hpo studies', () => {
     );
   });
 
-  it('lists a database', async () => {
+  it.skipIf(!HAS_SQLITE)(`lists a database${WHY_SKIPPED}`, async () => {
     const { out } = await hpo(`studies --storage ${database} --format json`);
     expect(JSON.parse(out)).toEqual([
       expect.objectContaining({
