@@ -108,6 +108,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/eval.ts')).evalCommand,
   },
   {
+    name: 'plot',
+    describe: 'draw a study or runs: SVG, PNG, or a vega-lite specification',
+    load: async () => (await import('./commands/plot.ts')).plotCommand,
+  },
+  {
     name: 'compare',
     describe: 'compare final runs: a table, CSV, JSON and a four-panel figure',
     load: async () => (await import('./commands/compare.ts')).compareCommand,

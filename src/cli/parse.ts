@@ -38,7 +38,7 @@ export function parseArgs(command: Command, words: readonly string[], name: stri
 /** Optuna's command line names the study by a flag. */
 function withStudy(free: readonly string[], flags: Args, { usage }: Command): readonly string[] {
   const name = flags['study-name'];
-  return typeof name === 'string' && usage.includes('<study>') ? [name, ...free] : free;
+  return typeof name === 'string' && /<study(\.\.)?>/.test(usage) ? [name, ...free] : free;
 }
 
 interface ParsedWords extends Record<string, unknown> {

@@ -21,7 +21,8 @@ export function asColumn(y: Float64Array): DenseMatrix {
   return { rows: y.length, columns: 1, data: y };
 }
 
-function identity(n: number): DenseMatrix {
+/** The identity matrix, n x n. */
+export function identity(n: number): DenseMatrix {
   const data = new Float64Array(n * n);
   for (let i = 0; i < n; i++) data[i * (n + 1)] = 1;
   return { rows: n, columns: n, data };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonPlot } from '../../src/report/plots/comparison.ts';
-import { convergencePlot } from '../../src/report/plots/convergence.ts';
+import { historyPlot } from '../../src/report/plots/history.ts';
 import { renderSvg } from '../../src/report/plots/render.ts';
 import { scoreAxis } from '../../src/report/plots/scale.ts';
 import { DEFINITION, failedTrial, MIXED, namedRun, trial } from './records.ts';
@@ -26,23 +26,23 @@ function heights(svg: string, fill: string): number[] {
     .filter((y) => y >= 0);
 }
 
-describe('the convergence plot', () => {
+describe('the history', () => {
   test('is as it was', async () => {
-    const svg = await renderSvg(convergencePlot(STUDY));
-    await expect(normalised(svg)).toMatchFileSnapshot('../golden/convergence.svg');
+    const svg = await renderSvg(historyPlot(STUDY));
+    await expect(normalised(svg)).toMatchFileSnapshot('../golden/history.svg');
   });
 
   test('is the same each time it is drawn', async () => {
-    const [once, again] = [await renderSvg(convergencePlot(STUDY)), await renderSvg(convergencePlot(STUDY))];
+    const [once, again] = [await renderSvg(historyPlot(STUDY)), await renderSvg(historyPlot(STUDY))];
     expect(again).toBe(once);
   });
 
   test('puts failed trials and far outliers at the worse edge', async () => {
-    const up = await renderSvg(convergencePlot(STUDY));
+    const up = await renderSvg(historyPlot(STUDY));
     expect(heights(up, '#D55E00')).toEqual([330]);
     expect(heights(up, '#E69F00')).toEqual([330]);
     const trials = STUDY.trials.map((t) => (t.value === null ? t : { ...t, value: 1 - t.value }));
-    const down = await renderSvg(convergencePlot({ ...STUDY, trials, direction: 'minimize' }));
+    const down = await renderSvg(historyPlot({ ...STUDY, trials, direction: 'minimize' }));
     expect(heights(down, '#D55E00')).toEqual([10]);
     expect(heights(down, '#E69F00')).toEqual([10]);
   });
@@ -50,14 +50,14 @@ describe('the convergence plot', () => {
   test('does not stretch the axis for failed trials', async () => {
     const few = STUDY.trials.slice(0, 10);
     const points = async (trials: typeof few) =>
-      heights(await renderSvg(convergencePlot({ ...STUDY, trials })), '#56B4E9');
+      heights(await renderSvg(historyPlot({ ...STUDY, trials })), '#56B4E9');
     expect(await points(STUDY.trials)).toEqual(await points(few));
     expect(await points(few)).toHaveLength(9);
   });
 
   test('names best and default, apart from each other', async () => {
     const close = [trial(0, 0.97), trial(1, 0.9705), trial(2, 0.9)];
-    const svg = await renderSvg(convergencePlot({ ...DEFINITION, trials: close }));
+    const svg = await renderSvg(historyPlot({ ...DEFINITION, trials: close }));
     const at = (text: string) =>
       Number(new RegExp(`translate\\([\\d.]+,([\\d.]+)\\)"[^>]*>${text}<`).exec(svg)?.[1]);
     expect(at('default 0.9700') - at('best 0.9705')).toBeGreaterThanOrEqual(16);
@@ -72,18 +72,18 @@ describe('the convergence plot', () => {
     ['every kind of trial', MIXED],
     ['huge scores', [trial(0, 1e300), trial(1, -1e300)]],
   ])('is drawn of %s', async (_, trials) => {
-    const svg = await renderSvg(convergencePlot({ ...DEFINITION, trials }));
+    const svg = await renderSvg(historyPlot({ ...DEFINITION, trials }));
     expect(svg).toMatch(/^<svg /);
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test('escapes what a name holds', async () => {
-    const svg = await renderSvg(convergencePlot({ ...DEFINITION, name: '<b>&"x"', trials: [trial(0, 0.5)] }));
+    const svg = await renderSvg(historyPlot({ ...DEFINITION, name: '<b>&"x"', trials: [trial(0, 0.5)] }));
     expect(svg).toContain('&lt;b&gt;&amp;"x": val_acc by trial');
   });
 
   test('has a white ground and generic fonts', async () => {
-    const svg = await renderSvg(convergencePlot(STUDY));
+    const svg = await renderSvg(historyPlot(STUDY));
     expect(svg).toMatch(/<rect width="\d+" height="\d+" fill="white"/);
     expect(new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(([, font]) => font))).toEqual(
       new Set(['sans-serif']),

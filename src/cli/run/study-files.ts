@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { trialsToCsv } from '../../report/export-csv.ts';
 import { studyToJson } from '../../report/export-json.ts';
-import { convergencePlot } from '../../report/plots/convergence.ts';
+import { historyPlot } from '../../report/plots/history.ts';
 import { renderSvg } from '../../report/plots/render.ts';
 import { epochsFromFile, historyToCsv, type ScoredOn } from '../../report/run-record.ts';
 import { bestPredicted } from '../../search/best-predicted.ts';
@@ -15,8 +15,6 @@ export const SUMMARY_FILES = ['study.json', 'trials.csv', 'convergence.svg'] as 
 
 /** Writing may take this share of the time: a study of many short trials draws its files less often. */
 const SHARE = 0.2;
-/** A plot of more trials than this would show a black bar, and take seconds to draw. */
-const MAX_PLOTTED = 5000;
 
 /** Writes the files of one study. */
 export interface FileWriter {
@@ -91,10 +89,9 @@ async function writeStudy(
     best: bestTrial(trials, definition.direction),
     bestPredicted: bestPredicted({ ...definition, space, trials }),
   };
-  const plotted = trials.slice(0, MAX_PLOTTED);
   writeFiles(folder, {
     'study.json': studyToJson(head, trials),
     'trials.csv': trialsToCsv(trials, space),
-    'convergence.svg': await renderSvg(convergencePlot({ ...definition, trials: plotted })),
+    'convergence.svg': await renderSvg(historyPlot({ ...definition, trials })),
   });
 }

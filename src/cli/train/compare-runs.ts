@@ -33,7 +33,11 @@ export async function compareRuns(folders: readonly string[], out: string, io: I
   return EXIT.done;
 }
 
-function readRuns(folders: readonly string[]): NamedRun[] {
+/**
+ * The final runs of some folders, by names that tell them apart.
+ * @throws InputError for folders without one, and for records that cannot be read
+ */
+export function readRuns(folders: readonly string[]): NamedRun[] {
   const files = folders.map((folder) =>
     [join(folder, 'run.json'), join(folder, FINAL, 'run.json')].find(existsSync),
   );

@@ -2,7 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { compareRuns, type NamedRun } from '../compare.ts';
 import { formatSignificant } from '../format.ts';
-import type { PlotSize } from './convergence.ts';
+import { uniqueNames } from './names.ts';
+import type { PlotSize } from './spec.ts';
 import { COLORS, PLOT_CONFIG, SHAPES } from './style.ts';
 
 const DEFAULT_SIZE: PlotSize = { width: 330, height: 210 };
@@ -101,11 +102,3 @@ function subtitle(runs: readonly NamedRun[], names: readonly string[]): { subtit
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** Equal names get a number, so that no two runs are drawn as one. */
-function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, index) => {
-    const before = names.slice(0, index).filter((other) => other === name).length;
-    return before === 0 ? name : `${name} (${before + 1})`;
-  });
-}

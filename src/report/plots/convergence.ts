@@ -1,204 +1,107 @@
-// The convergence plot: every trial's score, the best so far, and the default's score to compare with.
+// Convergence, the article's Figure 7: the best score so far by trial, of one study or of several beside each other.
 import type { TopLevelSpec } from 'vega-lite';
-import { bestTrial, isBetter } from '../../trial/trial.ts';
 import { formatScore } from '../format.ts';
-import { defaultTrial, type StudyFacts, scoreOf } from '../standing.ts';
-import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
-import { type ScoreAxis, scoreAxis } from './scale.ts';
-import { COLORS, INK, MUTED, PLOT_CONFIG } from './style.ts';
-
-/** Width and height of the plotting area, in pixels. */
-export interface PlotSize {
-  readonly width: number;
-  readonly height: number;
-}
+import { scoreOf } from '../standing.ts';
+import { endLabels } from './labels.ts';
+import type { Layer } from './legend.ts';
+import { uniqueNames } from './names.ts';
+import { pixelOf, type ScoreAxis, scoreAxis } from './scale.ts';
+import { emptyPlot, type PlotSize, type PlotStudy, plotSpec, rows } from './spec.ts';
+import { goalOf, runningBest, type Step } from './standing.ts';
+import { COLORS, DASHES } from './style.ts';
 
 const DEFAULT_SIZE: PlotSize = { width: 620, height: 340 };
-/** Labels closer than this many pixels would touch. */
-const LABEL_GAP = 16;
-/** Where marks that are off the scale stand, in pixels from the edge. */
-const EDGE = 10;
 
-const point = { type: 'point', size: 52, opacity: 1, strokeWidth: 1 } as const;
-const CROSS = 'M-.6,-.6L.6,.6M.6,-.6L-.6,.6';
-const MARKS = {
-  best: { type: 'rule', stroke: COLORS[0], strokeWidth: 2.5 },
-  trial: { ...point, fill: COLORS[5], stroke: 'white' },
-  start: { type: 'rule', stroke: MUTED, strokeWidth: 1.2, strokeDash: [5, 4] },
-  failed: { ...point, size: 80, shape: CROSS, stroke: COLORS[1], strokeWidth: 2 },
-  off: { ...point, size: 85, fill: COLORS[4], stroke: 'white' },
-} as const;
-
-/** The records behind the plot, sorted out. */
-interface Facts {
-  readonly scored: readonly Scored[];
-  readonly best: readonly Scored[];
-  /** The default's score. */
-  readonly base: number | undefined;
-  /** Numbers of the trials beyond the axis, and of the failed ones. */
-  readonly off: readonly number[];
-  readonly failed: readonly number[];
-  readonly last: number;
-  /** Undefined when no trial has a score. */
-  readonly axis: ScoreAxis | undefined;
+/** A study's line. */
+interface Line {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly color: string;
+  readonly dash: readonly number[];
 }
 
-interface Scored {
-  readonly number: number;
-  readonly value: number;
-}
-
-/**
- * A study's convergence as a vega-lite specification. Failed trials, and scores far worse than the rest, stand at the
- * worse edge of the axis and never stretch it.
- * @param study the study's records, with the name that the title shows
- */
-export function convergencePlot(
-  study: StudyFacts & { readonly name: string },
-  size = DEFAULT_SIZE,
-): TopLevelSpec {
-  const { metric, name, direction } = study;
-  const facts = factsOf(study);
-  const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `${metric} of each trial of the study ${name}, with the best so far.`,
-    title: { text: `${name}: ${metric} by trial`, subtitle: subtitle(study), offset: 30 },
+/** The best so far of each study. All have the direction and the metric of the first. */
+export function convergencePlot(studies: readonly PlotStudy[], size = DEFAULT_SIZE): TopLevelSpec {
+  const [{ metric, direction }] = studies;
+  const names = uniqueNames(studies.map(({ name }) => name));
+  const last = Math.max(...studies.map(({ trials }) => trials.length - 1), 0);
+  const lines = studies.map((study, index) => lineOf(study, names[index], index));
+  const values = lines.flatMap(({ steps }) => steps.map(({ value }) => value));
+  const heading = {
+    title: studies.length === 1 ? `${names[0]}: best ${metric} so far` : `best ${metric} so far`,
+    subtitle: goalOf(direction),
+    description: `The best ${metric} up to each trial of ${names.join(', ')}.`,
+  };
+  if (values.length === 0) return emptyPlot(heading, 'no trial has a score yet', size);
+  const axis = scoreAxis(values, direction, ends(lines));
+  return plotSpec(heading, {
     ...size,
     layer: [
-      frame(facts, metric),
-      ...ruleLayer(facts),
-      ...scoreLayers(facts),
-      ...edgeLayers(facts, direction === 'maximize' ? size.height - EDGE : EDGE, direction),
-      ...lineLabels(facts, size),
-      ...legendLayers(entriesOf(facts, direction)),
+      frame(axis, last, metric),
+      ...lines.flatMap(lineLayers),
+      ...endLabels(labelsOf(lines, axis, size), size.width),
     ],
-    config: PLOT_CONFIG,
-  };
-  // The specification is data: writing it with vega-lite's types would say every layer's type twice.
-  return spec as unknown as TopLevelSpec;
+  });
 }
 
-function factsOf(study: StudyFacts): Facts {
-  const { trials, direction } = study;
-  const scored = trials.flatMap((trial): Scored[] => {
+function lineOf({ trials, direction }: PlotStudy, name: string, index: number): Line {
+  const scored = trials.flatMap((trial): Step[] => {
     const value = scoreOf(trial);
     return value === undefined ? [] : [{ number: trial.number, value }];
   });
-  const start = defaultTrial(study);
-  const base = start && scoreOf(start);
-  const values = scored.map(({ value }) => value);
-  const axis =
-    values.length === 0 ? undefined : scoreAxis(values, direction, base === undefined ? [] : [base]);
-  const last = Math.max(0, ...trials.map(({ number }) => number));
   return {
-    scored,
-    best: runningBest(scored, study, last + 0.5),
-    base,
-    off: scored.filter(({ value }) => axis?.isOff(value)).map(({ number }) => number),
-    failed: trials.filter(({ state }) => state === 'FAIL').map(({ number }) => number),
-    last,
-    axis,
+    name,
+    steps: runningBest(scored, direction, Math.max(0, trials.length - 1)),
+    color: COLORS[index % COLORS.length],
+    dash: DASHES[index % DASHES.length],
   };
 }
 
-/** The corners of the best-so-far line, which begins at the first score and ends at the plot's right edge. */
-function runningBest(scored: readonly Scored[], { direction }: StudyFacts, end: number): Scored[] {
-  const steps: Scored[] = [];
-  for (const candidate of scored) {
-    const best = steps.at(-1);
-    if (best === undefined || isBetter(candidate.value, best.value, direction)) steps.push(candidate);
-  }
-  return [...steps, ...steps.slice(-1).map(({ value }) => ({ number: end, value }))];
-}
+/** Where the lines end must be seen, wherever they begin. */
+const ends = (lines: readonly Line[]): number[] =>
+  lines.flatMap(({ steps }) => steps.slice(-1).map(({ value }) => value));
 
-function subtitle({ trials, direction, metric }: StudyFacts): string {
-  const scored = trials.filter((trial) => scoreOf(trial) !== undefined);
-  const best = bestTrial(scored, direction);
-  const goal = direction === 'maximize' ? 'higher is better' : 'lower is better';
-  if (best === undefined) return `no trial is complete (${goal})`;
-  return `best ${metric} ${formatScore(best.value as number)} at trial #${best.number} (${goal})`;
-}
-
-const rows = (values: readonly object[]): Layer => ({ data: { values } });
 const X = { field: 'number', type: 'quantitative' };
 const Y = { field: 'value', type: 'quantitative' };
 
-/** The axes, with nothing on them: their ranges depend on the records alone, so every layer shares them. */
-function frame({ axis, last }: Facts, metric: string): Layer {
+function frame({ low, high }: ScoreAxis, last: number, metric: string): Layer {
   const plain = { nice: false, zero: false };
-  const x = {
-    ...X,
-    title: 'trial',
-    scale: { domain: [-0.5, last + 0.5], ...plain },
-    axis: { format: 'd', tickMinStep: 1, labelFlush: false },
-  };
+  const x = { ...X, title: 'trial', scale: { domain: [-0.5, last + 0.5], ...plain } };
   const y = {
     ...Y,
-    title: metric,
-    scale: { domain: axis ? [axis.low, axis.high] : [0, 1], ...plain },
-    axis: axis ? { tickCount: 7 } : { labels: false, grid: false },
+    title: `best ${metric}`,
+    scale: { domain: [low, high], ...plain },
+    axis: { tickCount: 7 },
   };
   return {
-    ...rows([{ number: 0, value: axis?.low ?? 0 }]),
+    ...rows([{ number: 0, value: low }]),
     mark: { type: 'point', opacity: 0 },
-    encoding: { x, y },
+    encoding: {
+      x: { ...x, axis: { format: ',d', tickMinStep: 1, labelFlush: false } },
+      y,
+    },
   };
 }
 
-function ruleLayer({ base }: Facts): Layer[] {
-  return base === undefined ? [] : [{ ...rows([{ value: base }]), mark: MARKS.start, encoding: { y: Y } }];
-}
-
-function scoreLayers({ scored, best, axis }: Facts): Layer[] {
-  const encoding = { x: X, y: Y };
-  const line = { ...MARKS.best, type: 'line', interpolate: 'step-after', strokeJoin: 'round' };
+function lineLayers({ steps, color, dash }: Line): Layer[] {
+  const line = { type: 'line', interpolate: 'step-after', strokeJoin: 'round', stroke: color, clip: true };
+  const improvements = steps.slice(0, -1);
+  const point = { type: 'point', size: 42, opacity: 1, fill: color, stroke: color, clip: true };
   return [
-    { ...rows(best), mark: line, encoding },
-    { ...rows(scored.filter(({ value }) => !axis?.isOff(value))), mark: MARKS.trial, encoding },
+    { ...rows(steps), mark: { ...line, strokeWidth: 2.5, strokeDash: dash }, encoding: { x: X, y: Y } },
+    ...(improvements.length > 40
+      ? []
+      : [{ ...rows(improvements), mark: { ...point, strokeWidth: 0 }, encoding: { x: X, y: Y } }]),
   ];
 }
 
-/** Failed trials and scores off the scale, at the worse edge. */
-function edgeLayers({ off, failed }: Facts, y: number, direction: StudyFacts['direction']): Layer[] {
-  const at = (numbers: readonly number[], mark: object): Layer => ({
-    ...rows(numbers.map((number) => ({ number }))),
-    mark,
-    encoding: { x: X, y: { value: y } },
+/** Names and last values at the ends of the lines, where all fit above each other. */
+function labelsOf(lines: readonly Line[], axis: ScoreAxis, { height }: PlotSize) {
+  return lines.flatMap(({ name, steps, color }) => {
+    const value = steps.at(-1)?.value;
+    if (value === undefined) return [];
+    const text = lines.length === 1 ? `best ${formatScore(value)}` : `${formatScore(value)}  ${name}`;
+    const y = Math.min(Math.max(pixelOf(axis, value, height), 0), height);
+    return [{ text, y, style: { color, fontWeight: 'bold' } }];
   });
-  return [at(off, { ...MARKS.off, shape: arrow(direction) }), at(failed, MARKS.failed)];
-}
-
-const arrow = (direction: StudyFacts['direction']) =>
-  direction === 'maximize' ? 'triangle-down' : 'triangle-up';
-
-function entriesOf({ scored, off, failed, base }: Facts, direction: StudyFacts['direction']): LegendEntry[] {
-  const entries: [boolean, LegendEntry][] = [
-    [scored.length > 0, { name: 'trial', mark: MARKS.trial }],
-    [scored.length > 0, { name: 'best so far', mark: MARKS.best }],
-    [base !== undefined, { name: 'default', mark: MARKS.start }],
-    [failed.length > 0, { name: 'failed', mark: MARKS.failed }],
-    [off.length > 0, { name: 'off the scale', mark: { ...MARKS.off, shape: arrow(direction) } }],
-  ];
-  return entries.filter(([shown]) => shown).map(([, entry]) => entry);
-}
-
-/** The best's and the default's score, at the right ends of their lines and moved apart where they would touch. */
-function lineLabels({ best, base, axis }: Facts, { width, height }: PlotSize): Layer[] {
-  const top = best.at(-1)?.value;
-  if (axis === undefined || top === undefined) return [];
-  const pixel = (value: number) => ((axis.high - value) / (axis.high - axis.low)) * height;
-  const label = (text: string, y: number, style: object): Layer => ({
-    ...rows([{}]),
-    mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 12, ...style },
-    encoding: { x: { value: width + 7 }, y: { value: y }, text: { value: text } },
-  });
-  const bold = { color: COLORS[0], fontWeight: 'bold' };
-  const bestText = `best ${formatScore(top)}`;
-  if (base === undefined || base === top) return [label(bestText, pixel(top), bold)];
-  const overlap = Math.max(0, LABEL_GAP - Math.abs(pixel(top) - pixel(base))) / 2;
-  const away = pixel(top) <= pixel(base) ? -overlap : overlap;
-  return [
-    label(bestText, pixel(top) + away, bold),
-    label(`default ${formatScore(base)}`, pixel(base) - away, { color: INK }),
-  ];
 }

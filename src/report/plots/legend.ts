@@ -18,14 +18,17 @@ const CHARACTER = 6.9;
 /** Pixels above the plot. */
 const RISE = -16;
 
-/** Layers that write the entries in one row above the plot. */
-export function legendLayers(entries: readonly LegendEntry[]): Layer[] {
+/**
+ * Layers that write the entries in one row above the plot.
+ * @param rise its place, in pixels from the plot's top
+ */
+export function legendLayers(entries: readonly LegendEntry[], rise = RISE): Layer[] {
   let left = 0;
   return entries.flatMap(({ name, mark }) => {
     const at = left;
     left += SYMBOL_WIDTH + name.length * CHARACTER + GAP;
     const data = { values: [{}] };
-    const y = { value: RISE };
+    const y = { value: rise };
     const line =
       mark.type === 'rule'
         ? { x: { value: at }, x2: { value: at + SYMBOL_WIDTH - 6 } }

@@ -30,11 +30,19 @@ export function scoreAxis(
   const maximize = direction === 'maximize';
   const beyond = (value: number) => reach > 0 && (maximize ? value < q1 - reach : value > q3 + reach);
   const shown = [...values.filter((value) => !beyond(value)), ...always];
-  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  const [low, high] = extentOf(shown);
   const span = high > low ? high - low : Math.abs(high) / 10 || 1;
   const from = low - span * (maximize ? MARGIN.worse : MARGIN.better);
   const to = high + span * (maximize ? MARGIN.better : MARGIN.worse);
   return { low: from, high: to, isOff: (value) => value < from || value > to };
+}
+
+/** The smallest and the largest of any number of values. */
+export function extentOf(values: readonly number[]): readonly [low: number, high: number] {
+  return values.reduce<readonly [number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
 }
 
 /** Linear interpolation between order statistics. */
@@ -43,3 +51,7 @@ function quantile(sorted: readonly number[], share: number): number {
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   return below + (above - below) * (at - Math.floor(at));
 }
+
+/** The pixel of a score, from the top of a plot of some height. */
+export const pixelOf = ({ low, high }: ScoreAxis, value: number, height: number): number =>
+  ((high - value) / (high - low)) * height;

@@ -7,7 +7,24 @@ export const COLORS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#
 
 export const INK = '#333333';
 export const MUTED = '#666666';
-const GRID = '#E6E6E6';
+export const GRID = '#E6E6E6';
+/** Lines of axes, and marks that stay in the background. */
+export const LINE = '#999999';
+/** What a plot is drawn on; also the rim of marks, so that they stay apart where they touch. */
+export const GROUND = 'white';
+
+/** One hue from pale to dark, evenly in lightness: it survives a grey print, and darker is more, or better. */
+export const SEQUENCE = ['#DEEBF7', '#B3CFE8', '#6BAED6', '#2F7EBC', '#08458A'] as const;
+
+/** Lines that differ without colour. */
+export const DASHES = [
+  [1, 0],
+  [7, 3],
+  [2, 2],
+  [9, 3, 2, 3],
+  [12, 4],
+  [4, 2, 1, 2],
+] as const;
 
 /** Marks that differ in shape too, so that colour is never the only sign. One fewer than colours: pairs repeat late. */
 export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'] as const;
@@ -16,7 +33,7 @@ const FONT = 'sans-serif';
 
 /** The look that all plots share: quiet axes, a white ground, colours that the colour-blind can tell apart. */
 export const PLOT_CONFIG: Config = {
-  background: 'white',
+  background: GROUND,
   padding: 14,
   font: FONT,
   view: { stroke: null },
@@ -40,11 +57,11 @@ export const PLOT_CONFIG: Config = {
     titlePadding: 8,
     gridColor: GRID,
     tickColor: GRID,
-    domainColor: '#999999',
+    domainColor: LINE,
     labelOverlap: 'greedy',
   },
   axisY: { domain: false, ticks: false, labelPadding: 6, minExtent: 38 },
-  axisX: { grid: false, tickColor: '#999999' },
+  axisX: { grid: false, tickColor: LINE },
   legend: {
     orient: 'top',
     direction: 'horizontal',

@@ -1,0 +1,170 @@
+// The timeline: when each trial ran, in which worker, and how it ended.
+import type { TopLevelSpec } from 'vega-lite';
+import type { TrialState } from '../../trial/trial.ts';
+import { formatDuration, plural } from '../format.ts';
+import { type Bar, type Lanes, lanesOf } from './lanes.ts';
+import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
+import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec, rows } from './spec.ts';
+import { COLORS, GROUND, LINE, MUTED } from './style.ts';
+
+const DEFAULT_WIDTH = 680;
+/** Of one lane. */
+const LANE = 30;
+const MOST_HEIGHT = 520;
+/** Bars shorter than this many pixels are drawn this long. */
+const SHORTEST = 1.2;
+/** Bars wider than this hold their trial's number. */
+const NUMBERED = 26;
+
+const STYLES: readonly (readonly [TrialState, string, string])[] = [
+  ['COMPLETE', 'complete', COLORS[0]],
+  ['PRUNED', 'pruned', COLORS[3]],
+  ['FAIL', 'failed', COLORS[1]],
+  ['RUNNING', 'running', COLORS[5]],
+  ['WAITING', 'waiting', LINE],
+];
+
+/** Units of time, the largest last: milliseconds, and what the axis says. */
+const UNITS = [
+  [1, 'milliseconds'],
+  [1000, 'seconds'],
+  [60_000, 'minutes'],
+  [3_600_000, 'hours'],
+  [86_400_000, 'days'],
+] as const;
+
+/**
+ * A bar for each trial that was started. Long times in which nothing ran are cut out and marked.
+ * @param size its height is that of all lanes together; by the number of lanes when left out
+ */
+export function timelinePlot(study: PlotStudy, given: Partial<PlotSize> = {}): TopLevelSpec {
+  const lanes = lanesOf(study.trials);
+  const height = Math.max(90, Math.min(lanes.names.length * LANE, MOST_HEIGHT));
+  const size = { width: DEFAULT_WIDTH, height, ...given };
+  const heading = {
+    title: `${study.name}: trials over time`,
+    subtitle: subtitle(lanes),
+    description: `When each trial of the study ${study.name} ran, in which worker, and how it ended.`,
+    offset: ABOVE_LEGEND,
+  };
+  if (lanes.bars.length === 0) return emptyPlot(heading, 'no trial has started yet', size);
+  const unit = UNITS.findLast(([ms]) => lanes.end >= 2 * ms) ?? UNITS[0];
+  return plotSpec(heading, {
+    ...size,
+    layer: [
+      frame(lanes, unit[1], unit[0]),
+      ...barLayers(lanes, unit[0], size),
+      ...pauseLayers(lanes, unit[0]),
+      ...legendLayers(entriesOf(lanes)),
+    ],
+  });
+}
+
+function subtitle({ startedAt, end, bars, pauses }: Lanes): string {
+  if (startedAt === undefined) return '';
+  const started = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  const paused = pauses.length === 0 ? '' : `, ${plural(pauses.length, 'pause')} cut out`;
+  const busy = bars.reduce((sum, { from, to }) => sum + to - from, 0);
+  const pace = `${formatDuration(busy / bars.length)} a trial`;
+  return `from ${started} UTC, ${formatDuration(end)}${paused}; ${pace}`;
+}
+
+const X = { field: 'from', type: 'quantitative' };
+
+function frame({ names, end }: Lanes, unit: string, ms: number): Layer {
+  const isCrowded = names.length > MOST_HEIGHT / 14;
+  return {
+    ...rows([{ from: 0, lane: names[0] }]),
+    mark: { type: 'point', opacity: 0 },
+    encoding: {
+      x: {
+        ...X,
+        title: unit,
+        scale: { domain: [0, end > 0 ? end / ms : 1], nice: false, zero: false },
+        axis: { tickCount: 8, grid: true },
+      },
+      y: {
+        field: 'lane',
+        type: 'nominal',
+        title: null,
+        sort: null,
+        scale: { domain: names, paddingInner: 0.2, paddingOuter: 0.1 },
+        axis: { grid: false, labels: !isCrowded, labelLimit: 160 },
+      },
+    },
+  };
+}
+
+function barLayers(lanes: Lanes, ms: number, { width }: PlotSize): Layer[] {
+  const pixel = lanes.end / width || 1;
+  const drawn = joined(lanes.bars, SHORTEST * pixel);
+  const values = drawn.map(({ number, state, lane, from, to }) => ({
+    number,
+    state,
+    lane: lanes.names[lane],
+    from: from / ms,
+    to: Math.max(to, from + SHORTEST * pixel) / ms,
+  }));
+  const color = {
+    field: 'state',
+    type: 'nominal',
+    legend: null,
+    scale: { domain: STYLES.map(([state]) => state), range: STYLES.map(([, , color]) => color) },
+  };
+  const y = { field: 'lane', type: 'nominal' };
+  const wide = drawn
+    .filter(({ from, to }) => to - from >= NUMBERED * pixel)
+    .map(({ number, lane, from, to }) => ({
+      text: `${number}`,
+      lane: lanes.names[lane],
+      from: (from + to) / 2 / ms,
+    }));
+  const bar = { type: 'bar', stroke: GROUND, strokeWidth: values.length > 300 ? 0 : 0.8 };
+  return [
+    ...layerOf(values, bar, { x: X, x2: { field: 'to' }, y, color }),
+    ...layerOf(
+      wide,
+      { type: 'text', fontSize: 10, color: GROUND },
+      { x: X, y, text: { field: 'text', type: 'nominal' } },
+    ),
+  ];
+}
+
+/** Neighbours of one lane and state that are shorter than a mark can be, as one bar. */
+function joined(bars: readonly Bar[], shortest: number): readonly Bar[] {
+  const last = new Map<number, number>();
+  const drawn: Bar[] = [];
+  for (const bar of bars) {
+    const at = last.get(bar.lane);
+    const before = at === undefined ? undefined : drawn[at];
+    const isClose = before !== undefined && before.state === bar.state && bar.to - before.to < 2 * shortest;
+    if (isClose && bar.from - before.to < shortest && bar.to - bar.from < 2 * shortest) {
+      drawn[at as number] = { ...before, to: bar.to };
+    } else {
+      last.set(bar.lane, drawn.length);
+      drawn.push(bar);
+    }
+  }
+  return drawn;
+}
+
+function pauseLayers({ pauses }: Lanes, ms: number): Layer[] {
+  const values = pauses.map(({ at, ms: length }) => ({
+    from: at / ms,
+    text: `${formatDuration(length)} later`,
+  }));
+  const rule = { type: 'rule', stroke: MUTED, strokeDash: [2, 3], strokeWidth: 1.2 };
+  const text = { type: 'text', angle: 270, baseline: 'bottom', dy: -3, fontSize: 10, color: MUTED };
+  return [
+    ...layerOf(values, rule, { x: X }),
+    ...(pauses.length > 4 ? [] : layerOf(values, text, { x: X, text: { field: 'text' } })),
+  ];
+}
+
+function entriesOf({ bars }: Lanes): LegendEntry[] {
+  const found = new Set(bars.map(({ state }) => state));
+  return STYLES.filter(([state]) => found.has(state)).map(([, name, color]) => ({
+    name,
+    mark: { type: 'point', shape: 'square', size: 110, opacity: 1, fill: color, strokeWidth: 0 },
+  }));
+}
