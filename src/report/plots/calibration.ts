@@ -13,6 +13,8 @@ import { COLORS, GROUND, INK, MUTED } from './style.ts';
 
 /** Of one panel. */
 const PANEL: PlotSize = { width: 330, height: 300 };
+/** Between the panels. */
+const GAP = 46;
 /** A residual beyond this many deviations is drawn at the edge. */
 const WIDEST = 4;
 
@@ -36,6 +38,7 @@ export function calibrationPlot(study: PlotStudy, size = PANEL): TopLevelSpec {
   const heading = {
     title: `${study.name}: how well the model knows what it expects`,
     subtitle: checks === undefined ? '' : coverage(checks),
+    width: 2 * size.width + GAP,
     description: `Leave-one-out predictions of the ${study.metric} of each trial of the study ${study.name}.`,
   };
   if (checks === undefined || checks.length === 0) {
@@ -43,7 +46,7 @@ export function calibrationPlot(study: PlotStudy, size = PANEL): TopLevelSpec {
   }
   return plotSpec(heading, {
     hconcat: [predictedPanel(checks, study, size), residualPanel(checks, size)],
-    spacing: 46,
+    spacing: GAP,
   });
 }
 

@@ -1,6 +1,7 @@
 // The posterior mean over a pair of parameters, as filled contours, with the trials on it.
 import type { TopLevelSpec } from 'vega-lite';
 import { type ParameterValue, sizeOf, valueAt } from '../../space/parameter.ts';
+import type { Direction } from '../../trial/trial.ts';
 import { formatCount } from '../format.ts';
 import { type Posterior, pointWith, posteriorOf, varyingNames } from '../posterior.ts';
 import { type ParameterAxis, parameterAxis } from './axes.ts';
@@ -8,7 +9,7 @@ import { ringsAbove } from './contour-lines.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { marksFor } from './marks.ts';
 import { numberAt, placeOf } from './place.ts';
-import { extentOf } from './scale.ts';
+import { extentOf, type ScoreAxis } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec, rows } from './spec.ts';
 import { bestPhrase, type Standing, standingOf } from './standing.ts';
 import { GROUND, INK, SEQUENCE } from './style.ts';
@@ -19,6 +20,7 @@ const DEFAULT_SIZE: PlotSize = { width: 480, height: 380 };
 const NODES = 45;
 /** Bands of colour. */
 const LEVELS = 9;
+const LOWEST = -Number.MAX_VALUE;
 
 /** A side of the plot: its parameter, and the values of the grid's nodes along it. */
 interface Side {
@@ -56,6 +58,7 @@ export function contourPlot(study: PlotStudy, size = DEFAULT_SIZE, pair?: readon
     subtitle: [bestPhrase(study, standing.best), modelPhrase(study, posterior, [first, second])].filter(
       (text) => text !== '',
     ),
+    width: size.width,
     description: `The ${study.metric} that a model of the study ${study.name} expects over two parameters.`,
     offset: ABOVE_LEGEND,
   };
@@ -102,7 +105,7 @@ function sideOf({ space, trials }: PlotStudy, name: string, length: number): Sid
   return { name, axis, values };
 }
 
-function surfaceOf(posterior: Posterior, { study, x, y }: Drawn): Surface | undefined {
+function surfaceOf(posterior: Posterior, { study, standing, x, y }: Drawn): Surface | undefined {
   const having = posterior.anchor(x.name, y.name);
   if (having === undefined) return undefined;
   const points = y.values
@@ -113,9 +116,20 @@ function surfaceOf(posterior: Posterior, { study, x, y }: Drawn): Surface | unde
       ),
     );
   const means = posterior.expect(points).mean;
-  const [low, high] = extentOf([...means]);
+  const [low, high] = rangeOf(extentOf([...means]), standing.axis, study.direction);
   const step = (high - low) / LEVELS;
   return { means, levels: Array.from({ length: LEVELS }, (_, index) => low + index * step), low, high };
+}
+
+/** From the worst to the best of what is expected; what is far worse than most trials has the colour of the worst. */
+function rangeOf(
+  [low, high]: readonly [number, number],
+  axis: ScoreAxis | undefined,
+  direction: Direction,
+): readonly [number, number] {
+  if (axis === undefined) return [low, high];
+  if (direction === 'maximize') return axis.low < high ? [Math.max(low, axis.low), high] : [low, high];
+  return axis.high > low ? [low, Math.min(high, axis.high)] : [low, high];
 }
 
 const channelOf = (field: string, { axis }: Side): Layer => ({ field, ...axis.channel });
@@ -125,13 +139,15 @@ function frame({ study, x, y }: Drawn, surface: Surface | undefined): Layer {
   const row = { x: x.axis.domain[0], y: y.axis.domain[0], value: surface?.low ?? 0 };
   const color = surface && {
     color: {
-      ...colorOf('value', surface),
+      ...colorOf('value', surface, study.direction),
       legend: {
+        type: 'gradient',
         orient: 'right',
         direction: 'vertical',
         title: study.metric,
         gradientLength: 180,
         titleFontWeight: 'normal',
+        titleColor: INK,
         offset: 14,
       },
     },
@@ -143,9 +159,11 @@ function frame({ study, x, y }: Drawn, surface: Surface | undefined): Layer {
   };
 }
 
-function colorOf(field: string, { low, high }: Surface): Layer {
+/** The better the darker. */
+function colorOf(field: string, { low, high }: Surface, direction: Direction): Layer {
   const domain = SEQUENCE.map((_, step) => low + ((high - low) * step) / (SEQUENCE.length - 1));
-  return { field, type: 'quantitative', scale: { domain, range: SEQUENCE, nice: false, zero: false } };
+  const range = direction === 'maximize' ? SEQUENCE : SEQUENCE.toReversed();
+  return { field, type: 'quantitative', scale: { domain, range, nice: false, zero: false, clamp: true } };
 }
 
 function surfaceLayers(surface: Surface, drawn: Drawn): Layer[] {
@@ -155,16 +173,17 @@ function surfaceLayers(surface: Surface, drawn: Drawn): Layer[] {
 }
 
 /** A region for each level, the higher on the lower, each in the colour of the middle of its band. */
-function bandLayers(surface: Surface, { size, x, y }: Drawn): Layer[] {
+function bandLayers(surface: Surface, { study, size, x, y }: Drawn): Layer[] {
   const [columns, rowCount] = [x.values.length, y.values.length];
   const [across, down] = [size.width / (columns - 1), size.height / (rowCount - 1)];
   const half = (surface.high - surface.low) / LEVELS / 2;
-  const values = surface.levels.map((level) => ({
+  const values = surface.levels.map((level, index) => ({
     type: 'Feature',
     value: level + half,
     geometry: {
       type: 'Polygon',
-      coordinates: ringsAbove(surface.means, columns, rowCount, level).map((ring) =>
+      // The lowest band is everything: what is below its level too.
+      coordinates: ringsAbove(surface.means, columns, rowCount, index === 0 ? LOWEST : level).map((ring) =>
         [...ring, ring[0]].map(([column, row]) => [rounded(column * across), rounded(row * down)]),
       ),
     },
@@ -174,7 +193,7 @@ function bandLayers(surface: Surface, { size, x, y }: Drawn): Layer[] {
       ...rows(values),
       projection: { type: 'identity', scale: 1, translate: [0, 0] },
       mark: { type: 'geoshape', stroke: GROUND, strokeWidth: 0.6, strokeOpacity: 0.7 },
-      encoding: { color: { ...colorOf('value', surface), legend: null } },
+      encoding: { color: { ...colorOf('value', surface, study.direction), legend: null } },
     },
   ];
 }
@@ -183,7 +202,7 @@ function bandLayers(surface: Surface, { size, x, y }: Drawn): Layer[] {
 const rounded = (pixel: number): number => Math.round(pixel * 100) / 100;
 
 /** A rectangle for each node, where a side has choices. */
-function cellLayers(surface: Surface, { x, y }: Drawn): Layer[] {
+function cellLayers(surface: Surface, { study, x, y }: Drawn): Layer[] {
   const vertical = y.values.toReversed();
   const values = vertical.flatMap((yValue, row) =>
     x.values.map((xValue, column) => ({
@@ -196,15 +215,17 @@ function cellLayers(surface: Surface, { x, y }: Drawn): Layer[] {
     ...(x.axis.isDiscrete ? {} : { x2: { field: 'x2' } }),
     ...(y.axis.isDiscrete ? {} : { y2: { field: 'y2' } }),
   };
-  const color = { ...colorOf('value', surface), legend: null };
+  const color = { ...colorOf('value', surface, study.direction), legend: null };
   return layerOf(
     values,
-    { type: 'rect', clip: true },
+    // A rim of its own colour: between two rectangles the ground would shine through.
+    { type: 'rect', clip: true, strokeWidth: 0.6 },
     {
       x: channelOf('x', x),
       y: channelOf('y', y),
       ...ends,
-      color,
+      fill: color,
+      stroke: color,
     },
   );
 }

@@ -30,6 +30,7 @@ export function convergencePlot(studies: readonly PlotStudy[], size = DEFAULT_SI
   const heading = {
     title: studies.length === 1 ? `${names[0]}: best ${metric} so far` : `best ${metric} so far`,
     subtitle: goalOf(direction),
+    width: size.width,
     description: `The best ${metric} up to each trial of ${names.join(', ')}.`,
   };
   if (values.length === 0) return emptyPlot(heading, 'no trial has a score yet', size);
@@ -51,7 +52,7 @@ function lineOf({ trials, direction }: PlotStudy, name: string, index: number): 
   });
   return {
     name,
-    steps: runningBest(scored, direction, Math.max(0, trials.length - 1)),
+    steps: runningBest(scored, direction, trials.length - 0.5),
     color: COLORS[index % COLORS.length],
     dash: DASHES[index % DASHES.length],
   };

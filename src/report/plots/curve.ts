@@ -15,7 +15,11 @@ export function curveLayers(x: ParameterAxis, along: Along | undefined): Layer[]
   const color = COLORS[0];
   if (x.isDiscrete) {
     return [
-      ...layerOf(values, { type: 'rule', stroke: color, strokeWidth: 9, strokeOpacity: 0.2, clip: true }, band),
+      ...layerOf(
+        values,
+        { type: 'rule', stroke: color, strokeWidth: 9, strokeOpacity: 0.2, clip: true },
+        band,
+      ),
       ...layerOf(values, { type: 'tick', color, opacity: 1, thickness: 2.5, width: 24, clip: true }, mean),
     ];
   }

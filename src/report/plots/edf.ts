@@ -33,6 +33,7 @@ export function edfPlot(studies: readonly PlotStudy[], size = DEFAULT_SIZE): Top
   const heading = {
     title: studies.length === 1 ? `${names[0]}: distribution of ${metric}` : `distribution of ${metric}`,
     subtitle: `share of trials that are no better; failed and pruned ones count as worst (${goalOf(direction)})`,
+    width: size.width,
     description: `The share of trials of ${names.join(', ')} whose ${metric} is no better than a value.`,
     ...(studies.length > 1 && { offset: ABOVE_LEGEND }),
   };

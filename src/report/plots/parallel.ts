@@ -7,7 +7,7 @@ import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { MARKS } from './marks.ts';
 import { parameterTicks, scoreTicks, type Tick } from './parallel-ticks.ts';
 import type { ScoreAxis } from './scale.ts';
-import { emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec, rows } from './spec.ts';
+import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec, rows } from './spec.ts';
 import { bestPhrase, drawnPhrase, type Standing, standingOf } from './standing.ts';
 import { COLORS, GROUND, INK, LINE, SEQUENCE } from './style.ts';
 import { evenly } from './thin.ts';
@@ -43,8 +43,9 @@ export function parallelPlot(study: PlotStudy, size = DEFAULT_SIZE, names?: read
   const heading = {
     title: `${study.name}: parameters and ${study.metric}`,
     subtitle,
+    width: size.width,
     description: `The parameters of each trial of the study ${study.name}, joined by a line to its ${study.metric}.`,
-    offset: 58,
+    offset: ABOVE_LEGEND + 6,
   };
   if (shown.length === 0) return emptyPlot(heading, 'no parameter varies', size);
   if (axis === undefined) return emptyPlot(heading, 'no trial has a score yet', size);

@@ -22,6 +22,9 @@ const DEFAULT_SIZE: PlotSize = { width: 620, height: 400 };
 /** Of the height that both panels share. */
 const LOWER = 0.28;
 
+/** The titles of both vertical axes stand below each other. */
+const ALIGNED = { minExtent: 54, titleX: -62 };
+
 interface Drawn {
   readonly study: PlotStudy;
   readonly standing: Standing;
@@ -47,6 +50,7 @@ export function posteriorPlot(study: PlotStudy, size = DEFAULT_SIZE, name?: stri
   const standing = standingOf(study);
   const heading = {
     title: `${study.name}: expected ${study.metric}${shown === undefined ? '' : ` along ${shown}`}`,
+    width: size.width,
     description: `What a model of the study ${study.name} expects along one parameter, and where it would look next.`,
     offset: ABOVE_LEGEND,
   };
@@ -125,7 +129,7 @@ function upperPanel(drawn: Drawn, name: string): Layer {
       frame(
         channelOf(x, { title: null, axis: { labels: false, ticks: false } }),
         x.domain[0],
-        { title: study.metric, scale, axis: { tickCount: 6 } },
+        { title: study.metric, scale, axis: { tickCount: 6, ...ALIGNED } },
         axis.low,
       ),
       ...curveLayers(x, along),
@@ -149,7 +153,7 @@ function lowerPanel(drawn: Drawn): Layer {
   const y = {
     title: 'improvement',
     scale: { domain: [0, most > 0 ? most * 1.15 : 1], nice: false },
-    axis: { tickCount: 3, format: '~g' },
+    axis: { tickCount: 3, format: '~g', ...ALIGNED },
   };
   const values = along.rows.map((row, index) => ({ x: x.at(row.x), y: improvement[index] }));
   const at = { x: channelOf(x, {}), y: { field: 'y', type: 'quantitative' } };

@@ -1,6 +1,6 @@
 // Slices: for each parameter its values against the scores, with what the model expects along it.
 import type { TopLevelSpec } from 'vega-lite';
-import type { ParameterValue } from '../../space/parameter.ts';
+import { type ParameterValue, sizeOf, valueAt } from '../../space/parameter.ts';
 import { formatCount } from '../format.ts';
 import { type Posterior, posteriorOf, varyingNames } from '../posterior.ts';
 import { type Along, expectedAlong } from './along.ts';
@@ -10,7 +10,7 @@ import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { marksFor } from './marks.ts';
 import { placeOf } from './place.ts';
 import { pixelOf, type ScoreAxis } from './scale.ts';
-import { emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec } from './spec.ts';
+import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec } from './spec.ts';
 import { bestPhrase, type Scored, type Standing, standingOf } from './standing.ts';
 import { COLORS, SEQUENCE } from './style.ts';
 import { thin } from './thin.ts';
@@ -21,6 +21,9 @@ const COLUMNS = 3;
 /** More panels than this nobody reads: the parameters that matter least are left out. */
 const MOST_PANELS = 12;
 const EDGE = 8;
+/** Room for the axes between panels. */
+const ROW_GAP = 62;
+const COLUMN_GAP = 58;
 
 /** What all panels share. */
 interface Shared {
@@ -49,7 +52,8 @@ export function slicePlot(study: PlotStudy, size = PANEL, names?: readonly strin
       (text) => text !== '',
     ),
     description: `${study.metric} of each trial of the study ${study.name} against each of its parameters.`,
-    offset: 34,
+    width: widthOf(Math.min(COLUMNS, Math.max(shown.length, 1)), size),
+    offset: ABOVE_LEGEND,
   };
   if (axis === undefined) return emptyPlot(heading, 'no trial has a score yet', size);
   if (shown.length === 0) return emptyPlot(heading, 'no parameter varies', size);
@@ -58,8 +62,24 @@ export function slicePlot(study: PlotStudy, size = PANEL, names?: readonly strin
   return plotSpec(heading, {
     concat: shown.map((name, index) => panel(name, index, shared)),
     columns: Math.min(COLUMNS, shown.length),
-    spacing: { row: 24, column: 26 },
+    // The legend above the first panel must not widen its column.
+    bounds: 'flush',
+    spacing: { row: rowGap(shown, study), column: COLUMN_GAP },
   });
+}
+
+const widthOf = (columns: number, { width }: PlotSize): number => columns * (width + COLUMN_GAP) - COLUMN_GAP;
+
+/** Room for the labels and the title of the axes between two rows; more where choices are written aslant. */
+function rowGap(names: readonly string[], { space }: PlotStudy): number {
+  const longest = names
+    .map((name) => space[name])
+    .filter(({ type }) => type === 'choice')
+    .flatMap((parameter) =>
+      Array.from({ length: sizeOf(parameter) }, (_, index) => valueAt(parameter, index)),
+    )
+    .reduce<number>((most, value) => Math.max(most, String(value).length), 0);
+  return ROW_GAP + Math.min(60, Math.max(0, longest - 8) * 4);
 }
 
 function panelNames({ space }: PlotStudy, posterior: Posterior | undefined): string[] {

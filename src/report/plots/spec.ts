@@ -19,16 +19,30 @@ export interface Heading {
   readonly title: string;
   readonly subtitle?: string | readonly string[];
   readonly description: string;
+  /** Of all that stands below it, in pixels: the texts are wrapped or cut to it. */
+  readonly width: number;
   /** Pixels between the heading and the plot; more where a legend stands between them. */
   readonly offset?: number;
 }
 
+/** A character of a subtitle and of a title, as vega estimates them. */
+const CHARACTER = 9.6;
+const TITLE_CHARACTER = 12;
+/** Narrower plots are widened by their titles. */
+const NARROWEST = 420;
+
 /** A whole specification of what a heading announces. */
-export function plotSpec({ title, subtitle, description, offset }: Heading, body: Layer): TopLevelSpec {
+export function plotSpec(heading: Heading, body: Layer): TopLevelSpec {
+  const { title, description, offset } = heading;
+  const subtitle = subtitleLines(heading);
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
-    title: { text: title, ...(subtitle && { subtitle }), ...(offset !== undefined && { offset }) },
+    title: {
+      text: cut(title, Math.floor(widthOf(heading) / TITLE_CHARACTER)),
+      ...(subtitle.length > 0 && { subtitle }),
+      ...(offset !== undefined && { offset }),
+    },
     ...body,
     config: PLOT_CONFIG,
   };
@@ -36,8 +50,37 @@ export function plotSpec({ title, subtitle, description, offset }: Heading, body
   return spec as unknown as TopLevelSpec;
 }
 
+const widthOf = ({ width }: Heading): number => Math.max(width, NARROWEST);
+
+function subtitleLines(heading: Heading): string[] {
+  const most = Math.floor(widthOf(heading) / CHARACTER);
+  return [heading.subtitle ?? []]
+    .flat()
+    .filter((line) => line !== '')
+    .flatMap((line) => wrapped(line, most));
+}
+
+/** Lines of whole words, of so many characters at most where words allow it. */
+function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > most) lines.push(cut(word, most));
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+/** The beginning and the end of a text that is too long: names often differ in their last characters. */
+function cut(text: string, most: number): string {
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  const end = Math.floor((most - 1) / 3);
+  return [...characters.slice(0, most - 1 - end), '…', ...characters.slice(-end)].join('');
+}
+
 /** The offset of a heading that a row of legend entries stands below. */
-export const ABOVE_LEGEND = 30;
+export const ABOVE_LEGEND = 22;
 
 /** A plot of nothing, which says why. */
 export function emptyPlot(heading: Heading, why: string, { width, height }: PlotSize): TopLevelSpec {

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { NamedRun } from '../compare.ts';
 import { formatExponent } from '../format.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
-import { emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
+import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
 import { COLORS, DASHES, GROUND, SHAPES } from './style.ts';
 
 const DEFAULT_SIZE: PlotSize = { width: 560, height: 330 };
@@ -25,8 +25,9 @@ export function timePlot(runs: readonly NamedRun[], size = DEFAULT_SIZE): TopLev
   const heading = {
     title: 'Training time by learning rate',
     subtitle: 'mean over the epochs; bars: the middle half of the epochs',
+    width: size.width,
     description: `Seconds of training an epoch by learning rate of ${models.join(', ')}.`,
-    offset: 30,
+    offset: ABOVE_LEGEND,
   };
   if (groups.length === 0) return emptyPlot(heading, 'no run has an epoch', size);
   return plotSpec(heading, {

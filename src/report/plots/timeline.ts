@@ -13,8 +13,9 @@ const LANE = 30;
 const MOST_HEIGHT = 520;
 /** Bars shorter than this many pixels are drawn this long. */
 const SHORTEST = 1.2;
-/** Bars wider than this hold their trial's number. */
-const NUMBERED = 26;
+/** A digit of a trial's number takes so many pixels, and some are left beside it. */
+const DIGIT = 6.5;
+const BESIDE = 5;
 
 const STYLES: readonly (readonly [TrialState, string, string])[] = [
   ['COMPLETE', 'complete', COLORS[0]],
@@ -44,6 +45,7 @@ export function timelinePlot(study: PlotStudy, given: Partial<PlotSize> = {}): T
   const heading = {
     title: `${study.name}: trials over time`,
     subtitle: subtitle(lanes),
+    width: size.width,
     description: `When each trial of the study ${study.name} ran, in which worker, and how it ended.`,
     offset: ABOVE_LEGEND,
   };
@@ -113,7 +115,7 @@ function barLayers(lanes: Lanes, ms: number, { width }: PlotSize): Layer[] {
   };
   const y = { field: 'lane', type: 'nominal' };
   const wide = drawn
-    .filter(({ from, to }) => to - from >= NUMBERED * pixel)
+    .filter(({ number, from, to }) => to - from >= (String(number).length * DIGIT + BESIDE) * pixel)
     .map(({ number, lane, from, to }) => ({
       text: `${number}`,
       lane: lanes.names[lane],
