@@ -69,13 +69,16 @@ function checksOf({ model, observations, sign }: Posterior, { space }: PlotStudy
 }
 
 /** Shares within one and two deviations, beside those of a normal distribution. */
-function coverage(checks: readonly Check[]): string {
+function coverage(checks: readonly Check[]): string[] {
   const within = (deviations: number) => {
     const inside = checks.filter(({ residual }) => Math.abs(residual) <= deviations).length;
     return `${Math.round((100 * inside) / checks.length)} %`;
   };
   const count = formatCount(checks.length);
-  return `each of ${count} scores expected from the others: ${within(1)} within 1 sd (68 % is right), ${within(2)} within 2 sd (95 %)`;
+  return [
+    `each of ${count} scores, and what the model expects of it from the others`,
+    `${within(1)} lie within 1 sd (68 % is right), ${within(2)} within 2 sd (95 %)`,
+  ];
 }
 
 const point = {

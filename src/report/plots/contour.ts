@@ -54,7 +54,7 @@ export function contourPlot(study: PlotStudy, size = DEFAULT_SIZE, pair?: readon
   const standing = standingOf(study);
   const [first, second] = pair ?? posterior?.byInfluence ?? varyingNames(study.space);
   const heading = {
-    title: `${study.name}: expected ${study.metric}${second === undefined ? '' : ` over ${first} and ${second}`}`,
+    title: `${study.name}: ${study.metric}${second === undefined ? '' : ` over ${first} and ${second}`}`,
     subtitle: [bestPhrase(study, standing.best), modelPhrase(study, posterior, [first, second])].filter(
       (text) => text !== '',
     ),
@@ -74,7 +74,7 @@ export function contourPlot(study: PlotStudy, size = DEFAULT_SIZE, pair?: readon
   return plotSpec(heading, {
     ...size,
     layer: [
-      frame(drawn, surface),
+      frame(drawn),
       ...(surface === undefined ? [] : surfaceLayers(surface, drawn)),
       ...trialLayers(drawn),
       ...legendLayers(entriesOf(drawn)),
@@ -134,36 +134,33 @@ function rangeOf(
 
 const channelOf = (field: string, { axis }: Side): Layer => ({ field, ...axis.channel });
 
-/** The axes, and the legend of the colours. */
-function frame({ study, x, y }: Drawn, surface: Surface | undefined): Layer {
-  const row = { x: x.axis.domain[0], y: y.axis.domain[0], value: surface?.low ?? 0 };
-  const color = surface && {
-    color: {
-      ...colorOf('value', surface, study.direction),
-      legend: {
-        type: 'gradient',
-        orient: 'right',
-        direction: 'vertical',
-        title: study.metric,
-        gradientLength: 180,
-        titleFontWeight: 'normal',
-        titleColor: INK,
-        offset: 14,
-      },
-    },
-  };
+/** The axes, with nothing on them. */
+function frame({ x, y }: Drawn): Layer {
   return {
-    ...rows([row]),
+    ...rows([{ x: x.axis.domain[0], y: y.axis.domain[0] }]),
     mark: { type: 'point', opacity: 0 },
-    encoding: { x: channelOf('x', x), y: channelOf('y', y), ...color },
+    encoding: { x: channelOf('x', x), y: channelOf('y', y) },
   };
 }
 
 /** The better the darker. */
-function colorOf(field: string, { low, high }: Surface, direction: Direction): Layer {
+function colorOf({ low, high }: Surface, { direction, metric }: PlotStudy): Layer {
   const domain = SEQUENCE.map((_, step) => low + ((high - low) * step) / (SEQUENCE.length - 1));
+  const legend = {
+    type: 'gradient',
+    orient: 'right',
+    direction: 'vertical',
+    title: metric,
+    titleColor: INK,
+    titleFontWeight: 'normal',
+    titleLimit: 120,
+    gradientLength: 180,
+    labelOffset: 6,
+    offset: 14,
+  };
   const range = direction === 'maximize' ? SEQUENCE : SEQUENCE.toReversed();
-  return { field, type: 'quantitative', scale: { domain, range, nice: false, zero: false, clamp: true } };
+  const scale = { domain, range, nice: false, zero: false, clamp: true };
+  return { field: 'value', type: 'quantitative', scale, legend };
 }
 
 function surfaceLayers(surface: Surface, drawn: Drawn): Layer[] {
@@ -193,7 +190,7 @@ function bandLayers(surface: Surface, { study, size, x, y }: Drawn): Layer[] {
       ...rows(values),
       projection: { type: 'identity', scale: 1, translate: [0, 0] },
       mark: { type: 'geoshape', stroke: GROUND, strokeWidth: 0.6, strokeOpacity: 0.7 },
-      encoding: { color: { ...colorOf('value', surface, study.direction), legend: null } },
+      encoding: { color: colorOf(surface, study) },
     },
   ];
 }
@@ -215,7 +212,7 @@ function cellLayers(surface: Surface, { study, x, y }: Drawn): Layer[] {
     ...(x.axis.isDiscrete ? {} : { x2: { field: 'x2' } }),
     ...(y.axis.isDiscrete ? {} : { y2: { field: 'y2' } }),
   };
-  const color = { ...colorOf('value', surface, study.direction), legend: null };
+  const color = colorOf(surface, study);
   return layerOf(
     values,
     // A rim of its own colour: between two rectangles the ground would shine through.
@@ -225,7 +222,7 @@ function cellLayers(surface: Surface, { study, x, y }: Drawn): Layer[] {
       y: channelOf('y', y),
       ...ends,
       fill: color,
-      stroke: color,
+      stroke: { ...color, legend: null },
     },
   );
 }

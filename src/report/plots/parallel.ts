@@ -138,31 +138,30 @@ function lineLayers(lines: readonly Line[], best: number | undefined, count: num
 }
 
 function axisLayers(names: readonly string[], study: PlotStudy, axis: ScoreAxis, size: PlotSize): Layer[] {
-  const ticks = [
-    ...names.flatMap((name, x) => parameterTicks(study.space[name]).map((tick) => ({ ...tick, x }))),
-    ...scoreTicks(axis).map((tick) => ({ ...tick, x: names.length })),
-  ];
+  const own = names.flatMap((name, x) => parameterTicks(study.space[name]).map((tick) => ({ ...tick, x })));
+  const scores = scoreTicks(axis).map((tick) => ({ ...tick, x: names.length }));
+  const rest = names.flatMap((name, x) =>
+    study.space[name].when === undefined ? [] : [{ x, y: INACTIVE, text: 'inactive' }],
+  );
   const rules = [...names, study.metric].map((_, x) => ({ x, y: 0, y2: 1 }));
-  const isRest = names.some((name) => study.space[name].when !== undefined);
-  const rest: (Tick & { x: number })[] = isRest
-    ? names.flatMap((name, x) =>
-        study.space[name].when === undefined ? [] : [{ x, y: INACTIVE, text: 'inactive' }],
-      )
-    : [];
+  const tick = { type: 'tick', orient: 'horizontal', color: LINE, size: 7, thickness: 1, opacity: 1 };
   const room = size.width / (names.length + 0.5) - 8;
-  const label = { type: 'text', align: 'right', baseline: 'middle', dx: -6, fontSize: 11, limit: room };
-  const at = { x: X, y: Y, text: { field: 'text' } };
   return [
     ...layerOf(rules, { type: 'rule', stroke: LINE, strokeWidth: 1 }, { x: X, y: Y, y2: { field: 'y2' } }),
-    ...layerOf(
-      ticks,
-      { type: 'tick', orient: 'horizontal', color: LINE, size: 7, thickness: 1, opacity: 1 },
-      { x: X, y: Y },
-    ),
-    // A rim in the ground's colour keeps the texts readable on the lines.
-    ...layerOf([...ticks, ...rest], { ...label, stroke: GROUND, strokeWidth: 4, strokeJoin: 'round' }, at),
-    ...layerOf([...ticks, ...rest], { ...label, color: INK }, at),
+    ...layerOf([...own, ...scores], tick, { x: X, y: Y }),
+    ...tickLabels([...own, ...rest], { align: 'right', dx: -6, limit: room }),
+    ...tickLabels(scores, { align: 'left', dx: 6 }),
     ...nameLayers([...names, study.metric], room),
+  ];
+}
+
+/** Texts on a rim in the ground's colour, which keeps them readable where lines pass. */
+function tickLabels(ticks: readonly (Tick & { readonly x: number })[], style: object): Layer[] {
+  const label = { type: 'text', baseline: 'middle', fontSize: 11, ...style };
+  const at = { x: X, y: Y, text: { field: 'text' } };
+  return [
+    ...layerOf(ticks, { ...label, stroke: GROUND, strokeWidth: 4, strokeJoin: 'round' }, at),
+    ...layerOf(ticks, { ...label, color: INK }, at),
   ];
 }
 

@@ -25,21 +25,22 @@ export interface Heading {
   readonly offset?: number;
 }
 
-/** A character of a subtitle and of a title, as vega estimates them. */
+/** A character of a subtitle as vega estimates it, and one of a title as it is. */
 const CHARACTER = 9.6;
-const TITLE_CHARACTER = 12;
+const TITLE_CHARACTER = 9.8;
+const TITLE_LINES = 2;
 /** Narrower plots are widened by their titles. */
 const NARROWEST = 420;
 
 /** A whole specification of what a heading announces. */
 export function plotSpec(heading: Heading, body: Layer): TopLevelSpec {
-  const { title, description, offset } = heading;
+  const { description, offset } = heading;
   const subtitle = subtitleLines(heading);
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     description,
     title: {
-      text: cut(title, Math.floor(widthOf(heading) / TITLE_CHARACTER)),
+      text: titleLines(heading),
       ...(subtitle.length > 0 && { subtitle }),
       ...(offset !== undefined && { offset }),
     },
@@ -51,6 +52,13 @@ export function plotSpec(heading: Heading, body: Layer): TopLevelSpec {
 }
 
 const widthOf = ({ width }: Heading): number => Math.max(width, NARROWEST);
+
+function titleLines(heading: Heading): string | string[] {
+  const most = Math.floor(widthOf(heading) / TITLE_CHARACTER);
+  const lines = wrapped(heading.title, most);
+  if (lines.length === 1) return lines[0];
+  return [...lines.slice(0, TITLE_LINES - 1), cut(lines.slice(TITLE_LINES - 1).join(' '), most)];
+}
 
 function subtitleLines(heading: Heading): string[] {
   const most = Math.floor(widthOf(heading) / CHARACTER);
