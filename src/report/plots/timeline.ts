@@ -132,16 +132,19 @@ function barLayers(lanes: Lanes, ms: number, { width }: PlotSize): Layer[] {
   ];
 }
 
-/** Neighbours of one lane and state that are shorter than a mark can be, as one bar. */
+/** What is the more worth to be seen, the later. */
+const NOTABLE: readonly TrialState[] = ['WAITING', 'COMPLETE', 'RUNNING', 'PRUNED', 'FAIL'];
+
+/** Neighbours of one lane that together are shorter than two marks, as one bar in the state that matters most. */
 function joined(bars: readonly Bar[], shortest: number): readonly Bar[] {
   const last = new Map<number, number>();
   const drawn: Bar[] = [];
   for (const bar of bars) {
     const at = last.get(bar.lane);
     const before = at === undefined ? undefined : drawn[at];
-    const isClose = before !== undefined && before.state === bar.state && bar.to - before.to < 2 * shortest;
-    if (isClose && bar.from - before.to < shortest && bar.to - bar.from < 2 * shortest) {
-      drawn[at as number] = { ...before, to: bar.to };
+    if (before !== undefined && bar.to - before.from < 2 * shortest) {
+      const isMore = NOTABLE.indexOf(bar.state) > NOTABLE.indexOf(before.state);
+      drawn[at as number] = { ...before, to: bar.to, state: isMore ? bar.state : before.state };
     } else {
       last.set(bar.lane, drawn.length);
       drawn.push(bar);

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { comparisonPlot } from '../../src/report/plots/comparison.ts';
-import { historyPlot } from '../../src/report/plots/history.ts';
-import { renderSvg } from '../../src/report/plots/render.ts';
-import { scoreAxis } from '../../src/report/plots/scale.ts';
-import { DEFINITION, failedTrial, MIXED, namedRun, trial } from './records.ts';
-
-/** Positions to one decimal: what the eye sees, not the last bit of a platform's arithmetic. Texts stay as they are. */
-const normalised = (svg: string): string =>
-  svg.replace(/ (d|transform|viewBox|width|height|x2?|y2?)="[^"]*"/g, (attribute) =>
-    attribute.replace(/-?\d+\.\d+/g, (number) => String(Number(Number(number).toFixed(1)))),
-  );
+import { historyPlot } from '../../../src/report/plots/history.ts';
+import { renderSvg } from '../../../src/report/plots/render.ts';
+import { DEFINITION, failedTrial, MIXED, trial } from '../records.ts';
+import { normalised } from './studies.ts';
 
 const scores = [0.9512, 0.9647, 0.9601, 0.1135, 0.9688, 0.9702, 0.971, 0.9698, 0.9731, 0.9725];
 const STUDY = {
@@ -29,7 +22,7 @@ function heights(svg: string, fill: string): number[] {
 describe('the history', () => {
   test('is as it was', async () => {
     const svg = await renderSvg(historyPlot(STUDY));
-    await expect(normalised(svg)).toMatchFileSnapshot('../golden/history.svg');
+    await expect(normalised(svg)).toMatchFileSnapshot('../../golden/plots/history.svg');
   });
 
   test('is the same each time it is drawn', async () => {
@@ -88,68 +81,5 @@ describe('the history', () => {
     expect(new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(([, font]) => font))).toEqual(
       new Set(['sans-serif']),
     );
-  });
-});
-
-describe('the axis of scores', () => {
-  test('shows every score where none is far from the rest', () => {
-    const axis = scoreAxis([1, 2, 3, 4], 'maximize');
-    expect([1, 2, 3, 4].some(axis.isOff)).toBe(false);
-    expect(axis.low).toBeLessThan(1);
-    expect(axis.high).toBeGreaterThan(4);
-  });
-
-  test('leaves out the far worse, never the far better or what must be shown', () => {
-    const values = [1, 2, 3, 4, 5, 100, -100];
-    expect(values.filter(scoreAxis(values, 'maximize').isOff)).toEqual([-100]);
-    expect(values.filter(scoreAxis(values, 'minimize').isOff)).toEqual([100]);
-    expect(values.filter(scoreAxis(values, 'maximize', [-100]).isOff)).toEqual([]);
-  });
-});
-
-describe('the comparison plot', () => {
-  const runs = [
-    namedRun('vit', 'vit', 27, 5),
-    namedRun('vitbnffn', 'vitbnffn', 10, 5),
-    namedRun('vitbn', 'vitbn', 11, 5),
-  ];
-
-  test('is as it was', async () => {
-    await expect(normalised(await renderSvg(comparisonPlot(runs)))).toMatchFileSnapshot(
-      '../golden/comparison.svg',
-    );
-  });
-
-  test('has the four panels of the figure, and a mark for each epoch of each run in each', async () => {
-    const svg = await renderSvg(comparisonPlot(runs));
-    for (const title of ['training time (s)', 'test time (s)', 'training loss', 'test accuracy']) {
-      expect(svg).toContain(`>${title}<`);
-    }
-    for (const color of ['#0072B2', '#D55E00', '#009E73']) {
-      const marks = [...svg.matchAll(new RegExp(`aria-roledescription="point"[^>]*fill="${color}"`, 'g'))];
-      expect(marks).toHaveLength(4 * 5);
-    }
-  });
-
-  test('draws runs of the same name as two', async () => {
-    const svg = await renderSvg(comparisonPlot([runs[0], runs[0]]));
-    expect(svg).toContain('>vit (2)<');
-  });
-
-  test.each([
-    ['no run', []],
-    ['one epoch', [namedRun('a', 'vit', 1, 1)]],
-    ['no epoch', [namedRun('a', 'vit', 1, 0)]],
-    ['many runs', Array.from({ length: 9 }, (_, index) => namedRun(`run ${index}`, 'vit', index + 1, 50))],
-  ])('is drawn of %s', async (_, some) => {
-    expect(await renderSvg(comparisonPlot(some))).not.toMatch(/NaN|undefined|Infinity/);
-  });
-
-  test('leaves a gap where a loss is not a number', async () => {
-    const [{ name, run }] = runs;
-    const epochs = run.epochs.map((epoch) =>
-      epoch.epoch === 3 ? { ...epoch, lossMean: Number.NaN } : epoch,
-    );
-    expect(await renderSvg(comparisonPlot([{ name, run: { ...run, epochs } }]))).not.toContain('NaN');
   });
 });

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { comparisonPlot } from '../../../src/report/plots/comparison.ts';
+import { renderSvg } from '../../../src/report/plots/render.ts';
+import { timePlot } from '../../../src/report/plots/time.ts';
+import { namedRun } from '../records.ts';
+import { drawn, normalised } from './studies.ts';
+
+describe('the comparison plot', () => {
+  const runs = [
+    namedRun('vit', 'vit', 27, 5),
+    namedRun('vitbnffn', 'vitbnffn', 10, 5),
+    namedRun('vitbn', 'vitbn', 11, 5),
+  ];
+
+  test('is as it was', async () => {
+    await expect(normalised(await renderSvg(comparisonPlot(runs)))).toMatchFileSnapshot(
+      '../../golden/plots/comparison.svg',
+    );
+  });
+
+  test('has the four panels of the figure, and a mark for each epoch of each run in each', async () => {
+    const svg = await renderSvg(comparisonPlot(runs));
+    for (const title of ['training time (s)', 'test time (s)', 'training loss', 'test accuracy']) {
+      expect(svg).toContain(`>${title}<`);
+    }
+    for (const color of ['#0072B2', '#D55E00', '#009E73']) {
+      const marks = [...svg.matchAll(new RegExp(`aria-roledescription="point"[^>]*fill="${color}"`, 'g'))];
+      expect(marks).toHaveLength(4 * 5);
+    }
+  });
+
+  test('draws runs of the same name as two', async () => {
+    const svg = await renderSvg(comparisonPlot([runs[0], runs[0]]));
+    expect(svg).toContain('>vit (2)<');
+  });
+
+  test.each([
+    ['no run', []],
+    ['one epoch', [namedRun('a', 'vit', 1, 1)]],
+    ['no epoch', [namedRun('a', 'vit', 1, 0)]],
+    ['many runs', Array.from({ length: 9 }, (_, index) => namedRun(`run ${index}`, 'vit', index + 1, 50))],
+  ])('is drawn of %s', async (_, some) => {
+    expect(await renderSvg(comparisonPlot(some))).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('leaves a gap where a loss is not a number', async () => {
+    const [{ name, run }] = runs;
+    const epochs = run.epochs.map((epoch) =>
+      epoch.epoch === 3 ? { ...epoch, lossMean: Number.NaN } : epoch,
+    );
+    expect(await renderSvg(comparisonPlot([{ name, run: { ...run, epochs } }]))).not.toContain('NaN');
+  });
+});
+
+describe('the plot of times', () => {
+  const at = (learningRate: number, model: 'vit' | 'vitbn', seconds: number) => {
+    const { name, run } = namedRun(`${model} ${learningRate}`, model, seconds, 6);
+    return { name, run: { ...run, learningRate } };
+  };
+  const rates = [0.0005, 0.005, 0.01];
+  const runs = rates.flatMap((rate, index) => [at(rate, 'vit', 27 + 3 * index), at(rate, 'vitbn', 11)]);
+
+  test('is as it was', async () => {
+    await expect(normalised(await drawn(timePlot(runs)))).toMatchFileSnapshot('../../golden/plots/time.svg');
+  });
+
+  test('has a mark for each model at each rate, and begins at zero', async () => {
+    const svg = await drawn(timePlot(runs));
+    for (const label of ['5.0e-4', '0.005', '0.01', 'vit', 'vitbn']) expect(svg).toContain(`>${label}<`);
+    expect(svg).toContain('>0<');
+  });
+
+  test('joins the epochs of runs that differ only in their seed', async () => {
+    const twice = await drawn(timePlot([...runs, ...runs]));
+    expect(normalised(twice)).toBe(normalised(await drawn(timePlot(runs))));
+  });
+
+  test('tells two depths of one model apart', async () => {
+    const [{ name, run }] = runs;
+    const shallow = { name, run: { ...run, config: { ...run.config, depth: 1 } } };
+    const svg = await drawn(timePlot([runs[0], shallow]));
+    expect(svg).toContain('>vit, depth 1<');
+    expect(svg).toContain(`>vit, depth ${run.config.depth}<`);
+  });
+
+  test('is drawn of no run and of no epoch', async () => {
+    expect(await drawn(timePlot([]))).toContain('no run has an epoch');
+    expect(await drawn(timePlot([namedRun('a', 'vit', 1, 0)]))).toContain('no run has an epoch');
+  });
+});
