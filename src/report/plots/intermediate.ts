@@ -1,6 +1,7 @@
 // Intermediate values: the reports of each trial by step, the best trial before the others, ends of pruned and failed ones marked.
 import type { TopLevelSpec } from 'vega-lite';
 import type { Trial, TrialState } from '../../trial/trial.ts';
+import { cutLine } from './clip.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { MARKS } from './marks.ts';
 import { type ScoreAxis, scoreAxis } from './scale.ts';
@@ -52,7 +53,7 @@ export function intermediatePlot(study: PlotStudy, size = DEFAULT_SIZE): TopLeve
     ...size,
     layer: [
       frame(axis, curves, metric),
-      ...curveLayers(curves, bestNumber),
+      ...curveLayers(curves, bestNumber, axis),
       ...endLayers(curves, axis),
       ...legendLayers(entriesOf(curves, bestNumber)),
     ],
@@ -104,33 +105,46 @@ function frame({ low, high }: ScoreAxis, curves: readonly Curve[], metric: strin
   };
 }
 
-function curveLayers(curves: readonly Curve[], best: number | undefined): Layer[] {
+function curveLayers(curves: readonly Curve[], best: number | undefined, axis: ScoreAxis): Layer[] {
   const longest = Math.max(...curves.map(({ reports }) => reports.length));
   const dense = curves.length > 40;
-  const point = longest <= MARKED_STEPS && { size: dense ? 10 : 22, opacity: 1 };
-  const line = { type: 'line', clip: true, strokeJoin: 'round', point: point && { ...point, clip: true } };
-  const of = (some: readonly Curve[], color: string, more: object): Layer[] =>
-    layerOf(
-      some.flatMap(({ reports }) => reports),
-      { ...line, stroke: color, ...more, point: point && { ...point, fill: color, clip: true } },
+  const isMarked = longest <= MARKED_STEPS;
+  const of = (some: readonly Curve[], color: string, more: object): Layer[] => [
+    ...layerOf(
+      some.flatMap((curve) => lineOf(curve, axis)),
+      { type: 'line', strokeJoin: 'round', stroke: color, ...more },
       { x: X, y: Y, detail: { field: 'number' } },
-    );
+    ),
+    ...layerOf(
+      isMarked ? some.flatMap(({ reports }) => reports).filter((report) => isShown(report, axis)) : [],
+      { type: 'point', size: dense ? 10 : 22, opacity: 1, fill: color, strokeWidth: 0 },
+      { x: X, y: Y },
+    ),
+  ];
   const rest = curves.filter(({ number }) => number !== best);
   const broken = ({ state }: Curve) => state === 'FAIL' || state === 'PRUNED';
   const thinLine = { strokeWidth: dense ? 0.8 : 1.3, strokeOpacity: dense ? 0.7 : 0.9 };
   return [
+    ...of(rest.filter(broken), SEQUENCE[1], { ...thinLine, strokeDash: [4, 3] }),
     ...of(
       rest.filter((curve) => !broken(curve)),
       COLORS[5],
       thinLine,
     ),
-    ...of(rest.filter(broken), SEQUENCE[1], { ...thinLine, strokeDash: [4, 3] }),
     ...of(
       curves.filter(({ number }) => number === best),
       COLORS[0],
       { strokeWidth: 3 },
     ),
   ];
+}
+
+const isShown = ({ value }: Report, { low, high }: ScoreAxis): boolean =>
+  value !== null && value >= low && value <= high;
+
+function lineOf({ number, reports }: Curve, { low, high }: ScoreAxis): Report[] {
+  const points = reports.map(({ step, value }) => ({ x: step, y: value }));
+  return cutLine(points, low, high).map(({ x, y }) => ({ number, step: x, value: y }));
 }
 
 /** Where trials ended before their time. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { logTicks, parameterAxis } from '../../../src/report/plots/axes.ts';
+import { cutLine } from '../../../src/report/plots/clip.ts';
 import { ringsAbove } from '../../../src/report/plots/contour-lines.ts';
 import { endLabels } from '../../../src/report/plots/labels.ts';
 import { lanesOf } from '../../../src/report/plots/lanes.ts';
@@ -135,6 +136,33 @@ describe('rings of a contour', () => {
 
   test('are none below the level', () => {
     expect(ringsAbove([0, 0, 0, 0], 2, 2, 1)).toEqual([]);
+  });
+});
+
+describe('a line', () => {
+  const line = (...heights: (number | null)[]) => heights.map((y, x) => ({ x, y }));
+
+  test('is cut where it leaves the axis and where it comes back', () => {
+    expect(cutLine(line(0.5, 1.5, 0.5), 0, 1)).toEqual([
+      { x: 0, y: 0.5 },
+      { x: 0.5, y: 1 },
+      { x: 1, y: null },
+      { x: 1.5, y: 1 },
+      { x: 2, y: 0.5 },
+    ]);
+  });
+
+  test('that passes through keeps the part between', () => {
+    expect(cutLine(line(-1, 3), 0, 1)).toEqual([
+      { x: 0, y: null },
+      { x: 0.25, y: 0 },
+      { x: 0.5, y: 1 },
+      { x: 1, y: null },
+    ]);
+  });
+
+  test('keeps its gaps, and what stands on the edge', () => {
+    expect(cutLine(line(0, null, 1), 0, 1)).toEqual(line(0, null, 1));
   });
 });
 
