@@ -4,13 +4,14 @@ import type { Command } from '../command.ts';
 import { textFlag } from '../flags.ts';
 import { PLACE_FLAGS, STUDY_WORD } from '../studies/flags.ts';
 
+/** `all` is every kind of a study. */
+const KINDS = [...PLOT_KINDS.map(({ name }) => name), 'all'];
+
 export const plotCommand: Command = {
   usage: 'plot <study..>',
   positionals: { study: { ...STUDY_WORD, array: true } },
   options: {
-    kind: textFlag('what to draw (history); all for every kind of a study', 'Plot', {
-      choices: [...PLOT_KINDS.map(({ name }) => name), 'all'],
-    }),
+    kind: textFlag(`what to draw: ${KINDS.join(' | ')} (history)`, 'Plot', { choices: KINDS }),
     param: textFlag(
       'a parameter to show, for slice, contour, parallel and posterior; again for more',
       'Plot',

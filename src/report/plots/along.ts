@@ -21,7 +21,7 @@ export interface ExpectedRow {
 }
 
 /** Deviations to each side of the mean. */
-export const BAND = 2;
+const BAND = 2;
 /** Values along a continuous axis. */
 const STEPS = 121;
 
@@ -42,7 +42,7 @@ export function expectedAlong(posterior: Posterior, space: Space, name: string):
 }
 
 /** Every value where there are few, else values at equal distances along the axis. */
-export function valuesAlong(parameter: Parameter, steps = STEPS): ParameterValue[] {
+function valuesAlong(parameter: Parameter, steps = STEPS): ParameterValue[] {
   const size = sizeOf(parameter);
   if (size <= steps) return Array.from({ length: size }, (_, index) => valueAt(parameter, index));
   const all = Array.from({ length: steps }, (_, index) => decodeValue(parameter, index / (steps - 1)));

@@ -20,7 +20,11 @@ export interface ParameterAxis {
 const MARGIN = 0.03;
 /** A character of an axis label takes about so many pixels. */
 const CHARACTER = 6.2;
-const LONGEST = 130;
+const LONGEST = 110;
+/** A choice is known by its beginning where so many pixels of it are seen. */
+const READABLE = 62;
+/** Labels of more choices than this are left out where they touch. */
+const MOST_CHOICES = 16;
 /** Small and large numbers by their exponent: `1e-5`. */
 const LABEL =
   "datum.value != 0 && (abs(datum.value) < 0.001 || abs(datum.value) >= 1e5) ? replace(format(datum.value, '~e'), 'e+', 'e') : format(datum.value, '~r')";
@@ -107,11 +111,14 @@ function choiceAxis(
   const labelOf = labels(all);
   const domain = all.map(labelOf);
   const longest = domain.reduce((most, text) => Math.max(most, text.length), 0) * CHARACTER;
-  const isTight = longest > length / domain.length - 6;
+  const room = length / domain.length - 6;
+  // Long choices are cut where a part of them can be read, else written aslant.
+  const isAslant = longest > room && room < READABLE;
   const axis = {
-    labelAngle: isTight ? -35 : 0,
-    ...(isTight && { labelAlign: 'right', labelBaseline: 'middle' }),
-    labelLimit: LONGEST,
+    labelAngle: isAslant ? -35 : 0,
+    ...(isAslant && { labelAlign: 'right', labelBaseline: 'middle' }),
+    labelLimit: isAslant ? LONGEST : room,
+    labelOverlap: domain.length > MOST_CHOICES && 'greedy',
   };
   return {
     isDiscrete: true,

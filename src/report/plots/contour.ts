@@ -20,6 +20,8 @@ const DEFAULT_SIZE: PlotSize = { width: 480, height: 380 };
 const NODES = 45;
 /** Bands of colour. */
 const LEVELS = 9;
+/** Of the legend of colours. */
+const LEGEND_WIDTH = 90;
 const LOWEST = -Number.MAX_VALUE;
 
 /** A side of the plot: its parameter, and the values of the grid's nodes along it. */
@@ -58,7 +60,7 @@ export function contourPlot(study: PlotStudy, size = DEFAULT_SIZE, pair?: readon
     subtitle: [bestPhrase(study, standing.best), modelPhrase(study, posterior, [first, second])].filter(
       (text) => text !== '',
     ),
-    width: size.width,
+    width: size.width + LEGEND_WIDTH,
     description: `The ${study.metric} that a model of the study ${study.name} expects over two parameters.`,
     offset: ABOVE_LEGEND,
   };
@@ -212,28 +214,25 @@ function cellLayers(surface: Surface, { study, x, y }: Drawn): Layer[] {
     ...(x.axis.isDiscrete ? {} : { x2: { field: 'x2' } }),
     ...(y.axis.isDiscrete ? {} : { y2: { field: 'y2' } }),
   };
-  const color = colorOf(surface, study);
   return layerOf(
     values,
-    // A rim of its own colour: between two rectangles the ground would shine through.
-    { type: 'rect', clip: true, strokeWidth: 0.6 },
+    { type: 'rect', clip: true },
     {
       x: channelOf('x', x),
       y: channelOf('y', y),
       ...ends,
-      fill: color,
-      stroke: { ...color, legend: null },
+      color: colorOf(surface, study),
     },
   );
 }
 
-/** From half-way to the value before to half-way to the one behind. */
+/** From half-way to the value before to half-way to the one behind, and a little more: else the ground would shine through. */
 function cellSide(field: 'x' | 'y', { axis, values }: Side, index: number, value: ParameterValue): object {
   if (axis.isDiscrete) return { [field]: axis.at(value) };
   const share = (at: number) => Math.min(Math.max(at / (values.length - 1), 0), 1);
   return {
     [field]: numberAt(axis, share(index - 0.5)),
-    [`${field}2`]: numberAt(axis, share(index + 0.5)),
+    [`${field}2`]: numberAt(axis, share(index + 0.53)),
   };
 }
 
@@ -250,7 +249,7 @@ function trialLayers({ study, standing, size, x, y }: Drawn): Layer[] {
       thin(
         trials.filter(({ params }) => has(params)),
         place,
-        600,
+        300,
       ).map(({ params, value }) => ({ x: x.axis.at(params[x.name]), y: y.axis.at(params[y.name]), value })),
       mark,
       { x: channelOf('x', x), y: channelOf('y', y) },

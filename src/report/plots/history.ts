@@ -44,7 +44,7 @@ export function historyPlot(study: PlotStudy, size = DEFAULT_SIZE): TopLevelSpec
   return plotSpec(
     {
       title: `${name}: ${metric} by trial`,
-      subtitle: `${bestPhrase(study, standing.best)}${shown}`,
+      subtitle: [bestPhrase(study, standing.best), shown],
       width: size.width,
       description: `${metric} of each trial of the study ${name}, with the best so far.`,
       offset: ABOVE_LEGEND,

@@ -40,7 +40,7 @@ export function intermediatePlot(study: PlotStudy, size = DEFAULT_SIZE): TopLeve
   const best = standing.best ? bestPhrase(study, standing.best) : goalOf(direction);
   const heading = {
     title: `${name}: ${metric} by step`,
-    subtitle: `${best}${drawnPhrase(curves.length, reporting.length)}`,
+    subtitle: [best, drawnPhrase(curves.length, reporting.length)],
     width: size.width,
     description: `The intermediate values of ${metric} of each trial of the study ${name} by step.`,
     offset: ABOVE_LEGEND,

@@ -39,7 +39,8 @@ export function parallelPlot(study: PlotStudy, size = DEFAULT_SIZE, names?: read
   const { axis } = standing;
   const shown = names ?? axisNames(study);
   const trials = chosen(study, standing);
-  const subtitle = `${bestPhrase(study, standing.best)}${drawnPhrase(trials.length, standing.scored.length + standing.failed.length)}`;
+  const all = standing.scored.length + standing.failed.length;
+  const subtitle = [bestPhrase(study, standing.best), drawnPhrase(trials.length, all)];
   const heading = {
     title: `${study.name}: parameters and ${study.metric}`,
     subtitle,

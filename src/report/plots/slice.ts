@@ -13,7 +13,7 @@ import { pixelOf, type ScoreAxis } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, type PlotStudy, plotSpec } from './spec.ts';
 import { bestPhrase, type Scored, type Standing, standingOf } from './standing.ts';
 import { COLORS, SEQUENCE } from './style.ts';
-import { thin } from './thin.ts';
+import { scattered, thin } from './thin.ts';
 
 /** Of one panel. */
 const PANEL: PlotSize = { width: 240, height: 170 };
@@ -74,7 +74,7 @@ const widthOf = (columns: number, { width }: PlotSize): number => columns * (wid
 function rowGap(names: readonly string[], { space }: PlotStudy): number {
   const longest = names
     .map((name) => space[name])
-    .filter(({ type }) => type === 'choice')
+    .filter((parameter) => parameter.type === 'choice' && parameter.choices.length > 3)
     .flatMap((parameter) =>
       Array.from({ length: sizeOf(parameter) }, (_, index) => valueAt(parameter, index)),
     )
@@ -160,7 +160,7 @@ function frame(x: ParameterAxis, index: number, { study, axis }: Shared): Layer 
 function pointLayers(name: string, x: ParameterAxis, having: readonly Scored[], shared: Shared): Layer[] {
   const { axis, size, marks, study } = shared;
   const shown = thin(
-    having.filter(({ value }) => !axis.isOff(value)),
+    scattered(having.filter(({ value }) => !axis.isOff(value))),
     ({ trial, value }) => [placeOf(x, trial.params[name], size.width), pixelOf(axis, value, size.height)],
     600,
   );

@@ -58,9 +58,9 @@ export function bestPhrase({ direction, metric }: PlotStudy, best: Trial | undef
   return `best ${metric} ${formatScore(best.value as number)} at trial #${best.number} (${goalOf(direction)})`;
 }
 
-/** `, 1,500 of 10,000 trials drawn`; nothing where all are. */
+/** `1,500 of 10,000 trials are drawn`; nothing where all are. */
 export const drawnPhrase = (drawn: number, all: number): string =>
-  drawn === all ? '' : `, ${formatCount(drawn)} of ${formatCount(all)} trials drawn`;
+  drawn === all ? '' : `${formatCount(drawn)} of ${formatCount(all)} trials are drawn`;
 
 /** A step of the best so far. */
 export interface Step {

@@ -4,6 +4,8 @@
 const MOST = 1500;
 /** The first grid's squares, in pixels. */
 const FINEST = 2;
+/** The golden ratio's fraction: its multiples spread evenly over [0, 1). */
+const GOLDEN = 0.618033988749895;
 
 /**
  * Those of many marks that a plot needs: one for each square of a grid, which grows until few enough are left.
@@ -41,6 +43,15 @@ function onePerSquare<T>(
 export function evenly<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
   return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]);
+}
+
+/** All items in an order that mixes early and late ones, always the same. */
+export function scattered<T>(items: readonly T[]): readonly T[] {
+  const order = items.map((_, index) => (index * GOLDEN) % 1);
+  return items
+    .map((item, index) => ({ item, at: order[index] }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 /** The area of a point, in square pixels: smaller where there are many. */

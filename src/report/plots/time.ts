@@ -132,5 +132,6 @@ const entryOf = (name: string, index: number): LegendEntry => ({
     size: 80,
     opacity: 1,
     fill: COLORS[index % COLORS.length],
+    strokeWidth: 0,
   },
 });

@@ -83,7 +83,7 @@ function frame({ names, end }: Lanes, unit: string, ms: number): Layer {
         ...X,
         title: unit,
         scale: { domain: [0, end > 0 ? end / ms : 1], nice: false, zero: false },
-        axis: { tickCount: 8, grid: true },
+        axis: { tickCount: 8, grid: true, labelFlush: false },
       },
       y: {
         field: 'lane',
@@ -132,26 +132,37 @@ function barLayers(lanes: Lanes, ms: number, { width }: PlotSize): Layer[] {
   ];
 }
 
-/** What is the more worth to be seen, the later. */
-const NOTABLE: readonly TrialState[] = ['WAITING', 'COMPLETE', 'RUNNING', 'PRUNED', 'FAIL'];
-
-/** Neighbours of one lane that together are shorter than two marks, as one bar in the state that matters most. */
+/**
+ * Neighbours of one lane that together are shorter than two marks, as one bar. Its state is the one that was drawn least,
+ * measured by its time, so that all states keep their shares.
+ */
 function joined(bars: readonly Bar[], shortest: number): readonly Bar[] {
-  const last = new Map<number, number>();
-  const drawn: Bar[] = [];
+  const lanes = new Map<number, Bar[][]>();
   for (const bar of bars) {
-    const at = last.get(bar.lane);
-    const before = at === undefined ? undefined : drawn[at];
-    if (before !== undefined && bar.to - before.from < 2 * shortest) {
-      const isMore = NOTABLE.indexOf(bar.state) > NOTABLE.indexOf(before.state);
-      drawn[at as number] = { ...before, to: bar.to, state: isMore ? bar.state : before.state };
-    } else {
-      last.set(bar.lane, drawn.length);
-      drawn.push(bar);
-    }
+    const groups = lanes.get(bar.lane) ?? [];
+    const group = groups.at(-1);
+    if (group !== undefined && bar.to - group[0].from < 2 * shortest) group.push(bar);
+    else groups.push([bar]);
+    lanes.set(bar.lane, groups);
   }
-  return drawn;
+  return [...lanes.values()].flatMap(inShares);
 }
+
+/** A bar for each group of one lane. */
+function inShares(groups: readonly (readonly Bar[])[]): Bar[] {
+  const owed = new Map<TrialState, number>();
+  const add = (state: TrialState, time: number) => owed.set(state, (owed.get(state) ?? 0) + time);
+  return groups.map((group) => {
+    for (const { state, from, to } of group) add(state, to - from);
+    const total = group.reduce((sum, { from, to }) => sum + to - from, 0);
+    const state = group.length === 1 ? group[0].state : mostOwed(owed);
+    add(state, -total);
+    return { ...group[0], state, to: (group.at(-1) as Bar).to };
+  });
+}
+
+const mostOwed = (owed: ReadonlyMap<TrialState, number>): TrialState =>
+  [...owed].reduce((most, next) => (next[1] > most[1] ? next : most))[0];
 
 function pauseLayers({ pauses }: Lanes, ms: number): Layer[] {
   const values = pauses.map(({ at, ms: length }) => ({

@@ -8,7 +8,7 @@ import { parameterTicks } from '../../../src/report/plots/parallel-ticks.ts';
 import { placeOf } from '../../../src/report/plots/place.ts';
 import { scoreAxis } from '../../../src/report/plots/scale.ts';
 import { darkened } from '../../../src/report/plots/theme.ts';
-import { evenly, thin } from '../../../src/report/plots/thin.ts';
+import { evenly, scattered, thin } from '../../../src/report/plots/thin.ts';
 import { choice, float, int } from '../../../src/space/space.ts';
 import { trial } from '../records.ts';
 
@@ -57,11 +57,12 @@ describe('axes of parameters', () => {
     expect(parameterAxis('x', choice(['b', 'a']), [], 200).domain).toEqual(['b', 'a']);
   });
 
-  test('write long choices aslant', () => {
+  test('write long choices aslant where no room is left for them', () => {
     const angle = (names: string[]) =>
       (parameterAxis('x', choice(names), [], 240).channel.axis as { labelAngle: number }).labelAngle;
-    expect(angle(['a', 'b'])).toBe(0);
-    expect(angle(['a long name of a choice', 'another long name'])).toBe(-35);
+    expect(angle(['a', 'b', 'c', 'd', 'e', 'f'])).toBe(0);
+    expect(angle(['a long name of a choice', 'another long name'])).toBe(0);
+    expect(angle(['one long name', 'another', 'a third', 'a fourth', 'a fifth'])).toBe(-35);
   });
 
   test('of parallel coordinates keep ticks apart and show the ends', () => {
@@ -83,6 +84,13 @@ describe('thinning', () => {
     const marks = Array.from({ length: 9000 }, (_, index) => ({ x: index % 90, order: index }));
     const kept = thin(marks, ({ x }) => [x * 10, 0], 100);
     expect(kept.map(({ order }) => order)).toEqual(Array.from({ length: 90 }, (_, index) => index));
+  });
+
+  test('can mix early and late marks, without losing one', () => {
+    const mixed = scattered(Array.from({ length: 1000 }, (_, index) => index));
+    expect(mixed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+    const mean = mixed.slice(0, 50).reduce((sum, index) => sum + index / 50, 0);
+    expect(Math.abs(mean - 500)).toBeLessThan(100);
   });
 
   test('takes evenly from the first on', () => {

@@ -17,7 +17,7 @@ import type { Trial } from '../../../src/trial/trial.ts';
 import { failedTrial, trial } from '../records.ts';
 
 /** Every kind of parameter. */
-export const MIXED_SPACE = {
+const MIXED_SPACE = {
   lr: float(1e-5, 1e-1, { log: true, default: 3e-4 }),
   opt: choice(['sgd', 'adam', 'a rather long name of an optimizer'], { default: 'sgd' }),
   momentum: float(0, 0.99, { when: { opt: 'sgd' }, default: 0.9 }),
