@@ -30,9 +30,10 @@ interface Check {
 
 /**
  * Leave-one-out predictions against scores, and their residuals in standard deviations by trial.
- * @param size of one panel
+ * @param given the size of one panel
  */
-export function calibrationPlot(study: PlotStudy, size = PANEL): TopLevelSpec {
+export function calibrationPlot(study: PlotStudy, given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...PANEL, ...given };
   const posterior = posteriorOf(study);
   const checks = posterior && checksOf(posterior, study);
   const heading = {

@@ -26,9 +26,10 @@ const SUBTITLE = 110;
 
 /**
  * Runs side by side as a vega-lite specification of four panels.
- * @param size of one panel
+ * @param given the size of one panel
  */
-export function comparisonPlot(runs: readonly NamedRun[], size = DEFAULT_SIZE): TopLevelSpec {
+export function comparisonPlot(runs: readonly NamedRun[], given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const names = uniqueNames(runs.map(({ name }) => name));
   const values = runs.flatMap(({ run }, index) =>
     run.epochs.map((epoch) => ({

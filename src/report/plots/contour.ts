@@ -51,7 +51,12 @@ interface Surface {
  * A study's posterior mean over two parameters; the others are as in the trial that the model expects most of.
  * @param pair the parameters on the horizontal and the vertical axis; the two most influential when left out
  */
-export function contourPlot(study: PlotStudy, size = DEFAULT_SIZE, pair?: readonly string[]): TopLevelSpec {
+export function contourPlot(
+  study: PlotStudy,
+  given: Partial<PlotSize> = {},
+  pair?: readonly string[],
+): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const posterior = posteriorOf(study);
   const standing = standingOf(study);
   const [first, second] = pair ?? posterior?.byInfluence ?? varyingNames(study.space);

@@ -21,7 +21,8 @@ interface Line {
 }
 
 /** The best so far of each study. All have the direction and the metric of the first. */
-export function convergencePlot(studies: readonly PlotStudy[], size = DEFAULT_SIZE): TopLevelSpec {
+export function convergencePlot(studies: readonly PlotStudy[], given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const [{ metric, direction }] = studies;
   const names = uniqueNames(studies.map(({ name }) => name));
   const last = Math.max(...studies.map(({ trials }) => trials.length - 1), 0);

@@ -26,21 +26,6 @@ export interface PlotOptions {
   readonly dark?: boolean;
 }
 
-/** What a size that is given in part is completed from. */
-const SIZES: Readonly<Record<Exclude<StudyKind, 'timeline'> | RunKind, PlotSize>> = {
-  history: { width: 620, height: 340 },
-  convergence: { width: 620, height: 340 },
-  slice: { width: 240, height: 170 },
-  contour: { width: 480, height: 380 },
-  parallel: { width: 720, height: 340 },
-  intermediate: { width: 620, height: 340 },
-  edf: { width: 620, height: 340 },
-  posterior: { width: 620, height: 400 },
-  calibration: { width: 330, height: 300 },
-  comparison: { width: 330, height: 210 },
-  time: { width: 560, height: 330 },
-};
-
 const themed = (spec: TopLevelSpec, { dark }: PlotOptions): TopLevelSpec => (dark ? darkened(spec) : spec);
 
 /**
@@ -58,11 +43,9 @@ export function drawStudies(
 function studySpec(
   kind: StudyKind,
   studies: readonly PlotStudy[],
-  { size: given = {}, parameters }: PlotOptions,
+  { size, parameters }: PlotOptions,
 ): TopLevelSpec {
   const [study] = studies;
-  if (kind === 'timeline') return timelinePlot(study, given);
-  const size = { ...SIZES[kind], ...given };
   switch (kind) {
     case 'history':
       return historyPlot(study, size);
@@ -76,6 +59,8 @@ function studySpec(
       return parallelPlot(study, size, parameters);
     case 'intermediate':
       return intermediatePlot(study, size);
+    case 'timeline':
+      return timelinePlot(study, size);
     case 'edf':
       return edfPlot(studies, size);
     case 'posterior':
@@ -89,6 +74,6 @@ function studySpec(
 
 /** Final runs as a plot of some kind. */
 export function drawRuns(kind: RunKind, runs: readonly NamedRun[], options: PlotOptions = {}): TopLevelSpec {
-  const size = { ...SIZES[kind], ...options.size };
+  const { size } = options;
   return themed(kind === 'comparison' ? comparisonPlot(runs, size) : timePlot(runs, size), options);
 }

@@ -25,7 +25,8 @@ interface Curve {
  * A step curve for each study. A trial without a score (failed or pruned) is worse than every score, so that a study that
  * fails half of its trials cannot look good.
  */
-export function edfPlot(studies: readonly PlotStudy[], size = DEFAULT_SIZE): TopLevelSpec {
+export function edfPlot(studies: readonly PlotStudy[], given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const [{ metric, direction }] = studies;
   const names = uniqueNames(studies.map(({ name }) => name));
   const scores = studies.flatMap(({ trials }) => trials.flatMap((trial) => scoreOf(trial) ?? []));

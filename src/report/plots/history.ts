@@ -36,7 +36,8 @@ interface Drawn {
  * A study's history as a vega-lite specification. Failed and pruned trials, and scores far worse than the rest, stand at
  * the worse edge of the axis and never stretch it.
  */
-export function historyPlot(study: PlotStudy, size = DEFAULT_SIZE): TopLevelSpec {
+export function historyPlot(study: PlotStudy, given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const { metric, name } = study;
   const standing = standingOf(study);
   const drawn = drawnOf(study, standing, size);

@@ -32,7 +32,8 @@ interface Curve {
 }
 
 /** A line for each trial that reported. */
-export function intermediatePlot(study: PlotStudy, size = DEFAULT_SIZE): TopLevelSpec {
+export function intermediatePlot(study: PlotStudy, given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const { metric, name, direction } = study;
   const standing = standingOf(study);
   const reporting = study.trials.filter(({ intermediateValues }) => intermediateValues.size > 0);

@@ -34,7 +34,12 @@ interface Line {
  * All trials with a score, or failed. Darker lines have better scores; the best is drawn thick.
  * @param names the parameters, from left to right; all that vary when left out
  */
-export function parallelPlot(study: PlotStudy, size = DEFAULT_SIZE, names?: readonly string[]): TopLevelSpec {
+export function parallelPlot(
+  study: PlotStudy,
+  given: Partial<PlotSize> = {},
+  names?: readonly string[],
+): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const standing = standingOf(study);
   const { axis } = standing;
   const shown = names ?? axisNames(study);

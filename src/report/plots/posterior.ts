@@ -43,7 +43,8 @@ interface Drawn {
  * expects most of.
  * @param name the parameter; the most influential when left out
  */
-export function posteriorPlot(study: PlotStudy, size = DEFAULT_SIZE, name?: string): TopLevelSpec {
+export function posteriorPlot(study: PlotStudy, given: Partial<PlotSize> = {}, name?: string): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const posterior = posteriorOf(study);
   const shown = name ?? posterior?.byInfluence[0] ?? varyingNames(study.space)[0];
   const along = posterior && shown !== undefined ? expectedAlong(posterior, study.space, shown) : undefined;

@@ -38,10 +38,15 @@ interface Shared {
 /**
  * A panel for each parameter. Points are trials, the darker the later; the curve is the posterior mean with the other
  * parameters as in the trial that the model expects most of, the band two standard deviations around it.
- * @param size of one panel
+ * @param given the size of one panel
  * @param names the parameters; all that vary when left out
  */
-export function slicePlot(study: PlotStudy, size = PANEL, names?: readonly string[]): TopLevelSpec {
+export function slicePlot(
+  study: PlotStudy,
+  given: Partial<PlotSize> = {},
+  names?: readonly string[],
+): TopLevelSpec {
+  const size = { ...PANEL, ...given };
   const standing = standingOf(study);
   const { axis } = standing;
   const posterior = posteriorOf(study);

@@ -19,7 +19,8 @@ interface Group {
 }
 
 /** Mean seconds of training an epoch by learning rate; bars from the first to the third quartile of the epochs. */
-export function timePlot(runs: readonly NamedRun[], size = DEFAULT_SIZE): TopLevelSpec {
+export function timePlot(runs: readonly NamedRun[], given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...DEFAULT_SIZE, ...given };
   const groups = groupsOf(runs);
   const models = [...new Set(groups.map(({ model }) => model))];
   const heading = {
