@@ -1,7 +1,7 @@
 // Which observations the model is made of when there are too many: its cost grows with their third power.
 import type { Observations } from './observations.ts';
 
-/** With this many a suggestion takes about a second on two shared cores: docs/gaussian-process.md. */
+/** With this many a suggestion takes one to three seconds on two shared cores: docs/gaussian-process.md. */
 export const MAX_OBSERVATIONS = 300;
 /** Open trials that the model is told of beside them. What others run is not proposed either way. */
 export const MAX_PENDING = 100;

@@ -30,7 +30,7 @@ export interface Model {
 
 /**
  * The hyperparameters are looked for with no more observations than this, and improved from there with all. Of 200 and
- * 300 observations of eight test functions that came close to the mode that a search with all found, in a third of the time.
+ * 300 observations of eight test functions that came close to what a search with all found, in a third of the time.
  */
 const MAX_SEARCHED = 100;
 
