@@ -87,7 +87,10 @@ describe('hpo create', () => {
     expect((await hpo(`trials made --storage ${where}`)).out).toBe('made has no trials yet\n');
     writeFileSync(file, text.replace('[0, 1]', '[0, 2]'));
     const other = await hpo(`create ${file} --skip-if-exists`);
-    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('space.lr.high was 1, is now 2') });
+    expect(other).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('space.lr was {float: [0, 1]}, is now {float: [0, 2]}'),
+    });
   });
 });
 
