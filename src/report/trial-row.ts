@@ -1,7 +1,7 @@
 // The permanent line that a search prints for a trial. Columns are sized before the first row, from the space.
 import { type Parameter, sizeOf, valueAt } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
-import { failureOf, type Trial } from '../trial/trial.ts';
+import { failureOf, isVoid, type Trial } from '../trial/trial.ts';
 import { formatDuration, formatParameter, formatParams, formatScore } from './format.ts';
 import { proposerOf } from './standing.ts';
 import { type Align, joinCells, pad, textWidth } from './text-table.ts';
@@ -25,12 +25,18 @@ export interface TrialTableOptions {
 /** Writes a search's header and rows. */
 export interface TrialTable {
   header(): string;
-  /** @param isBest whether the trial is a new best, marked with `*` */
-  row(trial: Trial, isBest: boolean): TrialRow;
+  /**
+   * @param isBest whether the trial is a new best, marked with `*`
+   * @param like the number of an earlier trial that failed in the same words
+   */
+  row(trial: Trial, isBest: boolean, like?: number): TrialRow;
 }
 
 /** A longer choice makes its row longer, not its column. */
 const WIDEST = 16;
+
+/** Where nothing is known of the times, as wide as they can be: `1 min 30 s`. */
+const UNKNOWN_TIME = 10;
 
 interface Column {
   readonly title: string;
@@ -49,8 +55,8 @@ export function createTrialTable(options: TrialTableOptions): TrialTable {
     );
   return {
     header: () => line(columns.map(({ title }) => title)),
-    row: (trial, isBest) => ({
-      text: line(cellsOf(trial, options.space, isBest)),
+    row: (trial, isBest, like) => ({
+      text: line(cellsOf(trial, options.space, isBest, like)),
       tone: toneOf(trial, isBest),
     }),
   };
@@ -61,7 +67,7 @@ function columnsOf({ space, metric, total, trialMs }: TrialTableOptions): Column
     const width = Math.min(Math.max(...extremes(parameter).map(textWidth)), WIDEST);
     return { title, width: Math.max(textWidth(title), width, 7), align: 'left' };
   });
-  const time = trialMs === undefined ? 4 : Math.max(4, textWidth(formatDuration(trialMs)));
+  const time = trialMs === undefined ? UNKNOWN_TIME : Math.max(4, textWidth(formatDuration(trialMs)));
   return [
     { title: '#', width: Math.max(3, Number.isFinite(total) ? String(total - 1).length : 4), align: 'right' },
     { title: metric, width: Math.max(9, textWidth(metric)), align: 'left' },
@@ -79,7 +85,7 @@ function extremes(parameter: Parameter): string[] {
   return Array.from({ length: sizeOf(parameter) }, (_, index) => String(valueAt(parameter, index)));
 }
 
-function cellsOf(trial: Trial, space: Space, isBest: boolean): string[] {
+function cellsOf(trial: Trial, space: Space, isBest: boolean, like?: number): string[] {
   const { startedAt, completedAt } = trial;
   return [
     String(trial.number),
@@ -89,7 +95,7 @@ function cellsOf(trial: Trial, space: Space, isBest: boolean): string[] {
     ),
     startedAt === null || completedAt === null ? '-' : formatDuration(completedAt - startedAt),
     proposerOf(trial),
-    [extraParams(trial, space), noteOf(trial)].filter((text) => text !== '').join('  '),
+    [extraParams(trial, space), noteOf(trial, like)].filter((text) => text !== '').join('  '),
   ];
 }
 
@@ -105,13 +111,15 @@ function scoreCell({ state, value }: Trial, isBest: boolean): string {
 }
 
 /** What the columns cannot say: why a trial failed, where it was pruned. Always one line. */
-function noteOf(trial: Trial): string {
+function noteOf(trial: Trial, like?: number): string {
   if (trial.state === 'PRUNED') {
     const [step, value] = [...trial.intermediateValues].at(-1) ?? [];
     return value === undefined ? '' : `pruned at step ${step} with ${formatScore(value)}`;
   }
   const failure = trial.state === 'FAIL' ? failureOf(trial) : undefined;
-  return failure === undefined ? '' : `${failure.class}: ${failure.message.split('\n')[0]}`;
+  if (failure === undefined) return '';
+  if (isVoid(trial)) return failure.message;
+  return `${failure.class}: ${like === undefined ? failure.message.split('\n')[0] : `as #${like}`}`;
 }
 
 function toneOf({ state }: Trial, isBest: boolean): TrialRow['tone'] {

@@ -18,6 +18,7 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
   try {
     const before = storage.view.trials[told.number];
     const isLeft = before !== undefined && isFinished(before.state) && args['skip-if-finished'] === true;
+    if (!isLeft) checkIsOpen(before, args, told.number);
     if (!isLeft) await storage.finish(told.number, told.result(before));
     const trial = storage.view.trials[told.number];
     const answer = {
@@ -35,6 +36,13 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
 
 const outcomeOf = ({ state, value }: Trial): string =>
   value === null ? state : `${state} ${formatScore(value)}`;
+
+/** One that has ended is corrected, not told again. */
+function checkIsOpen(trial: Trial | undefined, { study }: Args, number: number): void {
+  if (trial === undefined || !isFinished(trial.state)) return;
+  const hint = `correct it: hpo amend ${study} ${number} SCORE; make it void: hpo void ${study} ${number}`;
+  throw InputError.of(`trial ${number}`, `is ${trial.state} and stays as it is`, hint);
+}
 
 interface Told {
   readonly number: number;
