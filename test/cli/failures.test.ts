@@ -153,7 +153,9 @@ describe('what waits in the queue', () => {
     await hpo(`enqueue ${folder} lr=0.75`);
     await hpo(`enqueue ${folder} lr=0.5`);
     const { out } = await run('--trials 4');
-    expect([...out.matchAll(/^ +[1-4] +FAIL +(0\.\d+) .*?(enqueued|default|random)/gm)].map((row) => row.slice(1))).toEqual([
+    expect(
+      [...out.matchAll(/^ +[1-4] +FAIL +(0\.\d+) .*?(enqueued|default|random)/gm)].map((row) => row.slice(1)),
+    ).toEqual([
       ['0.750', 'enqueued'],
       ['0.500', 'enqueued'],
       ['0.250', 'default'],

@@ -122,7 +122,7 @@ describe('hpo tell', () => {
     const twice = await hpo(`tell ${study} 1 0.5`);
     expect(twice).toMatchObject({
       code: 2,
-      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is'),
+      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is\n  correct it: hpo amend '),
     });
     const left = await hpo(`tell ${study} 1 0.5 --skip-if-finished`);
     expect([left.code, left.out]).toEqual([0, '#1 stays COMPLETE 0.9512\n']);

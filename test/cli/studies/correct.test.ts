@@ -33,6 +33,8 @@ describe('hpo void', () => {
     const { out: shown } = await hpo(`show ${study} 1`);
     expect(shown).toContain('#1 of resnet  FAIL\n');
     expect(shown).toContain('infrastructure  made void: wrong data');
+    expect(shown).toMatch(/^corrected +20\d\d-\S+ {2}made void {2}was COMPLETE 0\.9512 {2}wrong data$/m);
+    expect(shown).not.toContain('hpo:correction');
     expect((await hpo(`void ${study} 1 --undo`)).out).toBe('#1 is COMPLETE 0.9512 (was FAIL)\n');
     expect(await bestOf(study)).toEqual({ number: 1, value: 0.9512345678 });
   });
