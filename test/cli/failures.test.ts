@@ -175,3 +175,35 @@ describe('a space with few configurations', () => {
     expect(done.out).not.toContain('more trial');
   });
 });
+
+describe('a range that became wider in the file', () => {
+  it('names the command that widens the study, which then goes on', async () => {
+    const { file, run, folder } = study();
+    await run();
+    writeFileSync(file, readFileSync(file, 'utf8').replace('[0, 1]', '[-1, 1.5]'));
+    const { err } = await run();
+    const command = `hpo amend ${folder} --param lr=-1..1.5`;
+    expect(err).toContain(`to go on in the wider space: ${command}\n`);
+    expect((await hpo(command.replace('hpo ', ''))).code).toBe(0);
+    expect((await run('--trials 5')).code).toBe(0);
+  });
+});
+
+describe('two processes on one study', () => {
+  it('both show every row', async () => {
+    const slow = 'setTimeout(() => console.log(JSON.stringify({ score: 1 })), 150);\n';
+    const { run } = study(slow, 'trials: 6\n');
+    const both = await Promise.all([run(), run()]);
+    for (const { out } of both) expect(out.match(/^ +\d +1\.0000/gm)).toHaveLength(6);
+  });
+});
+
+describe('what is known before the table', () => {
+  it('stands before it', async () => {
+    const { write, run, name } = study();
+    write(`node ${name}.mjs 3`);
+    const lines = (await run('--trials 1')).out.split('\n');
+    expect(lines[0]).toContain('lr is searched, but the command does not have {lr}');
+    expect(lines[1]).toContain('1 trial');
+  });
+});
