@@ -20,6 +20,8 @@ export interface TrialTableOptions {
   readonly total: number;
   /** Expected milliseconds a trial, for the width of the times. */
   readonly trialMs?: number;
+  /** The rows that there will be, or the first of them, where they are known: their times say how wide that column is. */
+  readonly known?: readonly Trial[];
 }
 
 /** Writes a search's header and rows. */
@@ -62,20 +64,28 @@ export function createTrialTable(options: TrialTableOptions): TrialTable {
   };
 }
 
-function columnsOf({ space, metric, total, trialMs }: TrialTableOptions): Column[] {
+function columnsOf({ space, metric, total, ...times }: TrialTableOptions): Column[] {
   const parameters = Object.entries(space).map(([title, parameter]): Column => {
     const width = Math.min(Math.max(...extremes(parameter).map(textWidth)), WIDEST);
     return { title, width: Math.max(textWidth(title), width, 7), align: 'left' };
   });
-  const time = trialMs === undefined ? UNKNOWN_TIME : Math.max(4, textWidth(formatDuration(trialMs)));
   return [
     { title: '#', width: Math.max(3, Number.isFinite(total) ? String(total - 1).length : 4), align: 'right' },
     { title: metric, width: Math.max(9, textWidth(metric)), align: 'left' },
     ...parameters,
-    { title: 'time', width: time, align: 'right' },
+    { title: 'time', width: timeWidth(times), align: 'right' },
     { title: 'by', width: 7, align: 'left' },
   ];
 }
+
+function timeWidth({ trialMs, known }: Pick<TrialTableOptions, 'trialMs' | 'known'>): number {
+  if (trialMs === undefined && known === undefined) return UNKNOWN_TIME;
+  const texts = [...(known ?? []).map(timeOf), trialMs === undefined ? '' : formatDuration(trialMs)];
+  return Math.max(4, ...texts.map(textWidth));
+}
+
+const timeOf = ({ startedAt, completedAt }: Trial): string =>
+  startedAt === null || completedAt === null ? '-' : formatDuration(completedAt - startedAt);
 
 /** The widest texts that a parameter's values can have, or examples of them. */
 function extremes(parameter: Parameter): string[] {
@@ -86,14 +96,13 @@ function extremes(parameter: Parameter): string[] {
 }
 
 function cellsOf(trial: Trial, space: Space, isBest: boolean, like?: number): string[] {
-  const { startedAt, completedAt } = trial;
   return [
     String(trial.number),
     scoreCell(trial, isBest),
     ...Object.entries(space).map(([name, parameter]) =>
       Object.hasOwn(trial.params, name) ? formatParameter(parameter, trial.params[name]) : '-',
     ),
-    startedAt === null || completedAt === null ? '-' : formatDuration(completedAt - startedAt),
+    timeOf(trial),
     proposerOf(trial),
     [extraParams(trial, space), noteOf(trial, like)].filter((text) => text !== '').join('  '),
   ];
