@@ -121,7 +121,7 @@ describe('hpo search', () => {
     const journal = read(folder, 'journal.log');
     const other = await hpo(`${few.replace('--epochs 2', '--epochs 3')} --lr-range 1e-3..1 --out ${folder}`);
     expect(other.code).toBe(2);
-    expect(other.err).toContain('space.lr.high was 0.1, is now 1\nobjective.epochs was 2, is now 3\n');
+    expect(other.err).toContain('--lr-range was 1e-3..0.1, is now 1e-3..1\n--epochs was 2, is now 3\n');
     expect(other.err).toContain('--out elsewhere, or --name');
     expect(read(folder, 'journal.log')).toBe(journal);
   });

@@ -28,7 +28,7 @@ export async function runSource(args: Args, io: Io): Promise<number> {
     return checkOneTrial(study, built, args, io);
   }
   const { runStudy } = await import('./run-study.ts');
-  return runStudy(placed, built, args, io);
+  return runStudy(placed, built, args, io, withLines);
 }
 
 function openedStudy(args: Args): OpenedStudyFile {

@@ -11,17 +11,22 @@ import type { Logger } from '../../log.ts';
 import { estimateRemaining } from '../../report/estimate.ts';
 import { formatEstimate, plural } from '../../report/format.ts';
 import { hasLease, processOf } from '../../storage/worker.ts';
+import { possibleTrials } from '../../study/asking.ts';
+import { canBeRedefined } from '../../study/mismatch.ts';
 import type { StudyResult } from '../../study/optimize.ts';
+import { failedTrials, retryTrials } from '../../study/retrying.ts';
 import { openStudy, type Study } from '../../study/study.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
-import { type PlacedStudy, placeOf } from '../find-study.ts';
+import { type PlacedStudy, placeOf, type StudyPlace } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
+import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
 import { version } from '../version.ts';
+import { waysOn } from '../ways-on.ts';
 import type { ObjectiveRun } from './objective-run.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
@@ -41,8 +46,17 @@ export interface OpenedStudy {
   readonly signal: AbortSignal;
 }
 
+/** What is known of a study before it is open. */
+type Opening = Pick<OpenedStudy, 'file' | 'built' | 'folder' | 'args' | 'logger'> & {
+  readonly preparing: Preparing;
+  readonly inWords: InWords;
+};
+
 /** How a run ended. */
 export type End = Pick<StudyResult, 'reason' | 'explanation'>;
+
+/** Runs work, and says its input errors in the words of the file or the flags that the study comes from. */
+type InWords = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * Runs or continues a study in its folder.
@@ -54,6 +68,7 @@ export async function runStudy(
   built: BuiltStudy,
   args: Args,
   io: Io,
+  inWords: InWords = (work) => work(),
 ): Promise<number> {
   const { signal, stop } = interruptible(io, args.quiet === true);
   const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
@@ -63,19 +78,13 @@ export async function runStudy(
     writableFolder(folder);
     checkStoragePlace(file, folder, args);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-    const { where, name } = placeOf(file, folder, io);
+    const place = placeOf(file, folder, io);
     const { durability } = file;
-    const storage = await openStorage(where, name, { clock: io.now, logger, durability });
+    const storage = await openStorage(place.where, place.name, { clock: io.now, logger, durability });
     preparing.storage = storage;
-    const { definition, sampler } = built;
-    const elsewhere = '--out elsewhere, or --name';
-    const opening = openStudy({ definition, storage, sampler, logger, elsewhere });
-    const study = await opening.catch(async (error: unknown) => {
-      await storage.close();
-      throw error;
-    });
+    const opening = { file, built, folder, args, logger, preparing, inWords };
+    const study = await openIn(storage, place, opening, io);
     try {
-      checkName(study.definition.name, file.name, folder);
       const opened = { file, built, study, storage, folder, args, logger, signal };
       const end = isFinished(opened)
         ? await refreshFiles(opened, io)
@@ -89,6 +98,36 @@ export async function runStudy(
     await preparing.dispose();
     stop();
   }
+}
+
+/** Opens the study in its storage, which is closed where that fails. */
+async function openIn(
+  storage: Storage,
+  place: StudyPlace,
+  { file, built, folder, args, logger, preparing, inWords }: Opening,
+  io: Io,
+): Promise<Study> {
+  const { definition, sampler } = built;
+  const { print } = createLine(io, args.quiet === true);
+  try {
+    checkName(storage.view.definition?.name, file.name, folder);
+    // Another program gets the study only when it can run.
+    if (canBeRedefined(storage.view, definition)) await preparing.load();
+    const ways = waysOn(place, '--out elsewhere, or --name');
+    const options = { definition, storage, sampler, logger, ways, onNote: print };
+    const failed = args['retry-failed'] === true ? failedTrials(storage.view) : undefined;
+    const study = await inWords(() => openStudy(options));
+    if (failed !== undefined) print(retriedText(await retryTrials(storage, failed)));
+    return study;
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+function retriedText(count: number): string {
+  if (count === 0) return 'there is no failed trial to run again';
+  return `${plural(count, 'failed trial')} no longer ${count === 1 ? 'counts and is' : 'count and are'} run again`;
 }
 
 /** A study whose trials lie in a database is not begun again in a journal beside its files, nor the other way round. */
@@ -107,8 +146,8 @@ function checkStoragePlace({ storage }: StudyFile, folder: string, args: Args): 
 }
 
 /** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
-function checkName(stored: string, wanted: string, folder: string): void {
-  if (stored === wanted) return;
+function checkName(stored: string | undefined, wanted: string, folder: string): void {
+  if (stored === undefined || stored === wanted) return;
   const hint = `continue it with --name ${stored}, or give the new study a folder of its own with --out`;
   throw InputError.of(folder, `holds the study '${stored}', not '${wanted}'`, hint, 'STUDY_MISMATCH');
 }
@@ -140,7 +179,7 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
   try {
     const run = await preparing.run({ ...opened, quiet, files, trials, warn: (message) => warn(message) });
     const { plan } = built;
-    const total = plan.trials ?? Number.POSITIVE_INFINITY;
+    const { total } = totalOf(opened);
     const parallel = plan.parallel ?? 1;
     const screen = createStudyScreen({
       io,
@@ -149,12 +188,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
       total,
       parallel,
       trialMs: run.trialMs,
+      signal,
       trials,
     });
     const first = header(opened, run);
+    // What is known before the table does not stand in it.
+    notes.forEach(screen.warn);
     screen.begin(first);
     warn = screen.warn;
-    notes.forEach(screen.warn);
     logger.info({ folder }, first);
     const { trialEnded } = run;
     const result = await study
@@ -175,7 +216,7 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
           },
         },
       })
-      .finally(screen.clear);
+      .finally(screen.end);
     await files.finish();
     return result;
   } catch (error) {
@@ -190,17 +231,25 @@ function failedStorage({ message, hint }: HpoError): End {
   return { reason: 'gave_up', explanation: hint === undefined ? message : `${message}\n  ${hint}` };
 }
 
+/** How many trials there will be: those asked for, or as many as the space has configurations. */
+function totalOf({ built: { plan }, storage: { view } }: OpenedStudy): { total: number; isAll: boolean } {
+  const { trials = Number.POSITIVE_INFINITY } = plan;
+  const possible = possibleTrials(view);
+  return { total: Math.min(trials, possible), isAll: possible < trials };
+}
+
 /** The first line: what runs, on what, for how long. */
-function header({ file, built, storage }: OpenedStudy, run: ObjectiveRun): string {
+function header(opened: OpenedStudy, run: ObjectiveRun): string {
+  const { file, built, storage } = opened;
   const { plan } = built;
-  const total = plan.trials ?? Number.POSITIVE_INFINITY;
+  const { total, isAll } = totalOf(opened);
   const parallel = plan.parallel ?? 1;
   const facts = { ...pace(storage.view.trials, total, run.trialMs), parallel };
   const remaining = estimateRemaining(facts);
   const isNamed = run.subject === file.name || run.subject.startsWith(`${file.name} `);
   return [
     isNamed ? run.subject : `${file.name}: ${run.subject}`,
-    `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
+    `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${isAll ? ' (all that the space has)' : ''}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
     ...run.facts,
     ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
     ...otherProcesses(storage),

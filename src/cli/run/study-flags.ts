@@ -95,6 +95,12 @@ export const COMMON_FLAGS = {
     'sqlite:///file.db, postgres://…, or a folder of studies (HPO_STORAGE, else the journal in results/)',
     'Output',
   ),
+  'retry-failed': {
+    type: 'boolean',
+    default: false,
+    describe: 'run the failed trials again first, in place of the failures',
+    group: 'Search:',
+  } satisfies Options,
 };
 /** Flags of hpo run alone. */
 export const PROGRAM_FLAGS = options(PROGRAMS);

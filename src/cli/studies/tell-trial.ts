@@ -18,7 +18,10 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
   try {
     const before = storage.view.trials[told.number];
     const isLeft = before !== undefined && isFinished(before.state) && args['skip-if-finished'] === true;
-    if (!isLeft) await told.store(storage, before);
+    if (!isLeft) {
+      checkIsOpen(before, args, told.number);
+      await told.store(storage, before);
+    }
     const trial = storage.view.trials[told.number];
     const answer = {
       table: () => [`#${trial.number} ${isLeft ? 'stays ' : ''}${outcomeOf(trial, told.step)}`],
@@ -35,6 +38,13 @@ function outcomeOf({ state, value, intermediateValues }: Trial, step: number | u
   const at = step === undefined ? undefined : intermediateValues.get(step);
   if (at !== undefined) return `step ${step} ${formatScore(at)}`;
   return value === null ? state : `${state} ${formatScore(value)}`;
+}
+
+/** One that has ended is corrected, not told again. */
+function checkIsOpen(trial: Trial | undefined, { study }: Args, number: number): void {
+  if (trial === undefined || !isFinished(trial.state)) return;
+  const hint = `correct it: hpo amend ${study} ${number} SCORE; make it void: hpo void ${study} ${number}`;
+  throw InputError.of(`trial ${number}`, `is ${trial.state} and stays as it is`, hint);
 }
 
 interface Told {

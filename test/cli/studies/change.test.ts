@@ -87,7 +87,10 @@ describe('hpo create', () => {
     expect((await hpo(`trials made --storage ${where}`)).out).toBe('made has no trials yet\n');
     writeFileSync(file, text.replace('[0, 1]', '[0, 2]'));
     const other = await hpo(`create ${file} --skip-if-exists`);
-    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('space.lr.high was 1, is now 2') });
+    expect(other).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('space.lr was {float: [0, 1]}, is now {float: [0, 2]}'),
+    });
   });
 });
 
@@ -129,7 +132,7 @@ describe('hpo tell', () => {
     const twice = await hpo(`tell ${study} 1 0.5`);
     expect(twice).toMatchObject({
       code: 2,
-      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is'),
+      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is\n  correct it: hpo amend '),
     });
     const left = await hpo(`tell ${study} 1 0.5 --skip-if-finished`);
     expect([left.code, left.out]).toEqual([0, '#1 stays COMPLETE 0.9512\n']);
