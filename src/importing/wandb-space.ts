@@ -1,5 +1,5 @@
 // The parameters of a table of runs: as --param gives them, or as their values look.
-import { paramOf } from '../config/quick-study.ts';
+import { paramOf } from '../config/param-flag.ts';
 import { spaceOf } from '../config/resolve.ts';
 import { spaceSection } from '../config/space-section.ts';
 import { InputError } from '../errors.ts';

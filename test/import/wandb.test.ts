@@ -109,13 +109,13 @@ describe('runs of W&B', () => {
     ['--maximize val_ac', '--maximize val_ac is no column\n  did you mean val_acc?'],
     ['--maximize val_acc --minimize epoch', '--maximize stands beside --minimize'],
     ['--maximize val_acc --param learning', '--param learning is no column'],
-    ['--maximize val_acc --param lr=fast..slow', undefined],
+    ['--maximize val_acc --param lr=fast..slow', '--param lr is fast..slow\n  a range is LOW..HIGH'],
+    ['--maximize val_acc --param lr=1e-5..1e-1:log', 'did you mean lr=log:1e-5..1e-1?'],
     ['--maximize val_acc --param lr=log:0..1', '--param lr is 0'],
     ['--maximize val_acc --study-name other', '--study-name other is not in'],
   ])('are refused with %j', async (flags, expected) => {
     const { code, err } = await importRuns(flags);
-    if (expected === undefined) expect(code).toBe(0);
-    else expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
+    expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
   });
 
   it('are refused where the table is none', async () => {

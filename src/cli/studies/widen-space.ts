@@ -1,7 +1,7 @@
 // The work of hpo amend STUDY --param: a wider range, more choices.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { paramOf } from '../../config/quick-study.ts';
+import { paramOf } from '../../config/param-flag.ts';
 import { readStudyFile } from '../../config/read-file.ts';
 import { spaceOf } from '../../config/resolve.ts';
 import { spaceSection } from '../../config/space-section.ts';
