@@ -15,9 +15,10 @@ import type { ParameterValues, Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
 import { TrialFailure, TrialPruned } from '../../trial/failure.ts';
 import { clashes, trialEnvironment } from './environment.ts';
-import { diverged, endFailure, garbageValue, missingValue, startFailure } from './failures.ts';
+import { diverged, endFailure, garbageValue, startFailure } from './failures.ts';
 import type { CommandMetric } from './metric.ts';
 import { MetricFile } from './metric-file.ts';
+import { missingValue } from './missing-value.ts';
 import { Observer } from './observer.ts';
 import { fillText, fillWords, type TrialFacts } from './template.ts';
 
