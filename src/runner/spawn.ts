@@ -132,14 +132,23 @@ function namesIn(folder: string): string[] {
 
 /** Whether one of the folders of a PATH has a program of this name. */
 export function isOnPath(name: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return programFile(name, path) !== undefined;
+}
+
+/** The file that runs under a name: the first in the folders of a PATH; a name with a folder is a file already. */
+export function programFile(name: string, path: string): string | undefined {
+  if (name.includes('/')) return name;
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** What the first line of a script names; undefined where the file cannot be read or has no such line. */

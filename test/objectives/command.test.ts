@@ -273,6 +273,14 @@ test.each([
   expect((await sh(script)).failure).toMatchObject({ class: failureClass, message });
 });
 
+test('a script without its modules is told which Python ran it', async () => {
+  const { failure } = await run(['python3', '-c', 'import no_such_module.part']);
+  expect(failure?.message).toMatch(
+    /^exit code 1: ModuleNotFoundError: No module named 'no_such_module'; the Python that ran is \/.*python3: install no_such_module for it, or write another Python into the command$/,
+  );
+  expect(failure?.output?.at(-1)).toContain('No module named');
+});
+
 test.each([
   ['val_acc: 9.3E-01', 'leave match out, and val_acc 0.93 is read'],
   ['accuracy: 0.93', 'make it fit a line that the command prints'],
