@@ -41,9 +41,20 @@ export function openStudyFile(path: string, overrides: readonly Override[] = [])
 
 function fileSource(path: string, overrides: readonly Override[]): StudySource {
   const yaml = readYaml(readText(path), path);
+  if (isExport(yaml.data)) {
+    throw InputError.of(
+      path,
+      'is an export of a study, no study file',
+      `take its trials over: hpo import ${path}`,
+    );
+  }
   if (isSweep(yaml.data)) return sweepSource(yaml, path, overrides);
   return { data: withName(yaml.data, path), say: yaml.locate };
 }
+
+/** What hpo export --to json writes. */
+const isExport = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && 'trials' in data && Array.isArray(data.trials);
 
 /** A sweep's data as that of the study that it describes. */
 function sweepSource(

@@ -1,6 +1,7 @@
 // From a YAML text to plain data: what the YAML library throws or silently drops is a problem at its place here.
 import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, type PathProblem, type Problem } from '../errors.ts';
+import { yamlWords } from './yaml-words.ts';
 
 /** A YAML text as data, with what finds a problem's line in it. */
 export interface YamlData {
@@ -26,8 +27,7 @@ export function readYaml(text: string, file: string): YamlData {
   const syntax = syntaxErrors(document).map(({ message, pos }) => ({
     at: at(pos[0]),
     where: 'the file',
-    message: `is not YAML: ${message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}`,
-    ...(/Nested mappings/.test(message) && { hint: "a text with ': ' in it needs quotes around it" }),
+    ...yamlWords(message, lineAt(text, pos[0])),
   }));
   if (syntax.length > 0) throw new InputError(syntax);
   const odd = nodeProblems(document, at);
@@ -50,6 +50,12 @@ export function parseYamlValue(text: string, where: string): unknown {
     throw InputError.of(where, `is no value: ${first.message.split('\n')[0]}`, 'write it as in a study file');
   }
   return plainData(document, () => where);
+}
+
+/** The line in which an offset stands. */
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return text.slice(start).split('\n', 1)[0];
 }
 
 /** The first error, as those after it mostly follow from it; repeated keys stand each for itself. */
