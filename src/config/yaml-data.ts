@@ -10,6 +10,8 @@ export interface YamlData {
   locate(problem: PathProblem): Problem;
   /** A plain value as it is written, such as `1.0` or `yes`; undefined for others, quoted ones included. */
   written(path: readonly PropertyKey[]): string | undefined;
+  /** The lines that a key at the top and its value take, `line 7` or `lines 7 to 9`. */
+  linesOf(key: string): string | undefined;
 }
 
 /**
@@ -36,7 +38,12 @@ export function readYaml(text: string, file: string): YamlData {
     ...rest,
     at: at((atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path)),
   });
-  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path) };
+  const linesOf = (key: string): string | undefined => {
+    const [from, to] = spanOf(document, text, key)?.map((offset) => lines.linePos(offset).line) ?? [];
+    if (from === undefined) return undefined;
+    return from === to ? `line ${from}` : `lines ${from} to ${to}`;
+  };
+  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path), linesOf };
 }
 
 /**
@@ -118,6 +125,15 @@ function keyOffset(document: Document, path: readonly PropertyKey[]): number | u
     ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
     : undefined;
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+/** Where a key at the top begins, and where the last character of its value stands. */
+function spanOf(document: Document, text: string, key: string): [number, number] | undefined {
+  const from = keyOffset(document, [key]);
+  const value = document.getIn([key], true);
+  if (from === undefined) return undefined;
+  const end = isNode(value) && value.range ? value.range[1] : from + key.length;
+  return [from, text.slice(0, end).trimEnd().length - 1];
 }
 
 /** Where a path's value stands in the text, or that of its nearest parent. */
