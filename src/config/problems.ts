@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type PathProblem, problemAt } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { SAMPLER_NAMES } from './names.ts';
 import { parameterSchemas } from './space-section.ts';
 import { KEYS_TO_COME, studyFileSchema } from './study-file.ts';
 
@@ -35,6 +36,8 @@ function issueProblems(issue: Issue, data: unknown): PathProblem[] {
   if (issue.code === 'invalid_union') return unionProblems(issue, data);
   if (issue.code === 'invalid_key') return [keyProblem(path)];
   const value = valueAt(data, path);
+  const known = wellKnown(path, value);
+  if (known !== undefined) return [problemAt(path, `is ${show(value)}`, known)];
   if (value === undefined) return [problemAt(path, 'is missing', expectation(issue))];
   return [problemAt(path, `is ${show(value)}`, hintFor(issue, value))];
 }
@@ -43,6 +46,16 @@ const keyProblem = (path: readonly PropertyKey[]): PathProblem => ({
   ...problemAt(path, 'is no name', 'a name is a text that is not empty'),
   atKey: true,
 });
+
+/** What is said elsewhere, and what it is called here. */
+function wellKnown([key, ...rest]: readonly PropertyKey[], value: unknown): string | undefined {
+  if (rest.length > 0 || typeof value !== 'string') return undefined;
+  if (key === 'sampler' && /^(?:tpe|bayes\w*|bo|gp\w+|smac|cma-?es)$/i.test(value)) {
+    return `take gp, which learns from the trials too (one of ${SAMPLER_NAMES.join(', ')})`;
+  }
+  const isAuto = key === 'parallel' && /^(?:auto|max|all|-1)$/i.test(value);
+  return isAuto ? 'give how many trials run at a time, as 2: each gets its share of the cores' : undefined;
+}
 
 /** A file that is no block of keys at all. */
 function notABlock(data: unknown): PathProblem {
@@ -91,12 +104,35 @@ function withoutBranch(
   given: readonly string[],
   { keys, example }: { readonly keys: string[]; readonly example: string },
 ): PathProblem {
+  const foreign = wandbForm(path, value);
+  if (foreign !== undefined) return problemAt(path, `is ${show(value)}`, foreign);
   const [slip] = given.flatMap((key) => nearest(key, keys) ?? []);
   const meant = slip === undefined ? '' : `; did you mean ${slip}?`;
   const hint =
     (path[0] === 'space' ? spelledOut(value) : undefined) ??
     `one of ${keys.join(', ')} is needed, as in ${example}${meant}`;
   return problemAt(path, `is ${show(value)}`, hint);
+}
+
+/** A metric or a parameter as a sweep of W&B has it, in the words of a study file. */
+function wandbForm([section]: readonly PropertyKey[], value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const given = value as Readonly<Record<string, unknown>>;
+  const here = (text: string) => `that is the form of W&B: here write ${text}`;
+  if (section === 'metric') {
+    const goal = given.goal === 'maximize' ? 'maximize' : 'minimize';
+    return typeof given.name === 'string' ? here(`{${goal}: ${given.name}}`) : undefined;
+  }
+  const { min, max, values, distribution = '' } = given;
+  if (Array.isArray(values)) return here(`{choice: ${show(values)}}`);
+  if ('value' in given) return here(`{constant: ${show(given.value)}}`);
+  if (typeof min !== 'number' || typeof max !== 'number') return undefined;
+  const name = String(distribution);
+  // Its bounds are exponents of e.
+  if (name.endsWith('log_uniform'))
+    return here('{float: [low, high], log: true}, with the bounds themselves');
+  const isWhole = name === '' ? Number.isInteger(min) && Number.isInteger(max) : name.startsWith('int');
+  return here(`{${isWhole ? 'int' : 'float'}: [${min}, ${max}]${name.includes('log') ? ', log: true' : ''}}`);
 }
 
 /** A list or a single value is no parameter, but says which is meant. */
@@ -128,6 +164,10 @@ function unknownKey(path: readonly PropertyKey[], key: string): PathProblem {
   const full = [...path, key];
   if (path.length === 0 && KEYS_TO_COME.includes(key)) {
     return { ...problemAt(full, 'is not available in this version', 'take the key out'), atKey: true };
+  }
+  const [word, bracket] = /^([\w-]+)\s+([{[])/.exec(key)?.slice(1) ?? [];
+  if (word !== undefined) {
+    return { ...problemAt(full, 'lacks a colon', `write ${word}: ${bracket}…`), atKey: true };
   }
   const known = keysAt(path, key);
   const near = nearest(key, known);

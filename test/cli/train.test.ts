@@ -157,4 +157,17 @@ describe('hpo train --from', () => {
     expect(code).toBe(2);
     expect(err).toContain('holds a study that did not train a model of hpo (was it made by Optuna?)');
   });
+
+  it('says of a study of a command where its best trial is shown', async () => {
+    const folder = temporaryFolder();
+    const storage = await createJournalStorage(join(folder, 'journal.log'));
+    await storage.create({ ...DEFINITION, objective: { kind: 'command', command: ['python', 'train.py'] } });
+    await storage.openTrial({ params: {}, state: 'RUNNING', systemAttrs: {} });
+    await storage.finish(0, { state: 'COMPLETE', value: 1 });
+    await storage.close();
+    expect(await hpo(`train --from ${folder}`)).toMatchObject({
+      code: 2,
+      err: `${folder} holds a study of a command\n  hpo train trains models of hpo; hpo best ${folder} shows how its best trial was run\n1 problem, nothing was run.\n`,
+    });
+  });
 });

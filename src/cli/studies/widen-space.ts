@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { flowYaml } from '../../config/flow-yaml.ts';
-import { paramOf } from '../../config/quick-study.ts';
+import { paramOf } from '../../config/param-flag.ts';
 import { readStudyFile } from '../../config/read-file.ts';
 import { spaceOf } from '../../config/resolve.ts';
 import { spaceSection } from '../../config/space-section.ts';

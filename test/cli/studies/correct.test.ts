@@ -72,6 +72,10 @@ describe('hpo void', () => {
       'amend STUDY --param lr',
       '--param lr is empty\n  it is a number from 0.00001 to 0.1: write both bounds',
     ],
+    [
+      'amend STUDY --param lr=1e-6..1e-1:log',
+      '--param lr is 1e-6..1e-1:log\n  did you mean lr=log:1e-6..1e-1?',
+    ],
     ['amend STUDY --param opt=adam,lion', 'space.opt would be one of adam, lion'],
     ['amend STUDY --param opt=1..2', '--param opt is 1..2\n  it is one of sgd, adam: write all choices'],
     ['amend STUDY --param layers=1.5..9', '--param layers is 1.5..9'],
