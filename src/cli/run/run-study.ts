@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltStudy } from '../../config/build.ts';
+import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { openStorage } from '../../config/open-storage.ts';
 import { readStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
@@ -20,6 +21,7 @@ import { type PlacedStudy, placeOf } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
+import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
 import { version } from '../version.ts';
 import type { ObjectiveRun } from './objective-run.ts';
@@ -27,6 +29,7 @@ import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
+import { NO_TRACKING, NOTHING_ELSE, startTracking, trackerOf } from './tracking.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
@@ -36,6 +39,7 @@ export interface OpenedStudy {
   readonly storage: Storage;
   readonly folder: string;
   readonly args: Args;
+  readonly tracker: BuiltTracker | undefined;
   readonly logger: Logger;
   /** Fired by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -43,6 +47,9 @@ export interface OpenedStudy {
 
 /** How a run ended. */
 export type End = Pick<StudyResult, 'reason' | 'explanation'>;
+
+/** An end with what else is to be told. */
+type ToldEnd = { readonly end: End; readonly lines: readonly string[] };
 
 /**
  * Runs or continues a study in its folder.
@@ -55,6 +62,7 @@ export async function runStudy(
   args: Args,
   io: Io,
 ): Promise<number> {
+  const tracker = trackerOf(file, io);
   const { signal, stop } = interruptible(io, args.quiet === true);
   const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
   try {
@@ -76,11 +84,12 @@ export async function runStudy(
     });
     try {
       checkName(study.definition.name, file.name, folder);
-      const opened = { file, built, study, storage, folder, args, logger, signal };
-      const end = isFinished(opened)
+      const opened = { file, built, study, storage, folder, args, tracker, logger, signal };
+      const { end, lines } = isFinished(opened)
         ? await refreshFiles(opened, io)
         : await runTrials(opened, preparing, io);
       sayEnd(opened, end, io);
+      lines.forEach(createLine(io, args.quiet === true).print);
       return exitCode(end, storage.view.trials);
     } finally {
       await study.close();
@@ -118,13 +127,16 @@ function isFinished({ storage, built: { plan } }: OpenedStudy): boolean {
 }
 
 /** Draws what lies beside the storage again, in case it was deleted. */
-async function refreshFiles({ storage, folder }: OpenedStudy, io: Io): Promise<End> {
+async function refreshFiles(opened: OpenedStudy, io: Io): Promise<ToldEnd> {
+  const { storage, folder, tracker } = opened;
   const warn = (message: string) => io.stderr.write(`${message}\n`);
   await createFileWriter(folder, () => storage.view, warn).finish();
-  return { reason: 'done' };
+  const end: End = { reason: 'done' };
+  const tracking = startTracking(tracker, opened, { warn, io, pace: NOTHING_ELSE });
+  return { end, lines: await tracking.close(end) };
 }
 
-async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<End> {
+async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<ToldEnd> {
   const { file, built, study, storage, folder, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
   if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
@@ -137,8 +149,11 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     () => storage.view,
     (message) => warn(message),
   );
+  let tracking = NO_TRACKING;
+  const ended = async (end: End) => ({ end, lines: await tracking.close(end) });
   try {
     const run = await preparing.run({ ...opened, quiet, files, trials, warn: (message) => warn(message) });
+    tracking = startTracking(opened.tracker, opened, { warn: (message) => warn(message), io });
     const { plan } = built;
     const total = plan.trials ?? Number.POSITIVE_INFINITY;
     const parallel = plan.parallel ?? 1;
@@ -163,7 +178,10 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
         signal,
         until: preparing.wantsToStop,
         on: {
-          onTrialStart: ({ number }) => screen.trialStarted(number),
+          onTrialStart: ({ number }) => {
+            screen.trialStarted(number);
+            tracking.changed();
+          },
           onProgress: screen.trialProgress,
           onWarning: screen.warn,
           onTrialEnd: (trial) => {
@@ -172,16 +190,18 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
             screen.trialEnded(number);
             trialEnded(trial);
             files.changed();
+            tracking.changed();
           },
         },
       })
       .finally(screen.clear);
     await files.finish();
-    return result;
+    return await ended(result);
   } catch (error) {
-    if (error instanceof CancelledError) return { reason: 'cancelled' };
+    if (error instanceof CancelledError) return ended({ reason: 'cancelled' });
     // What was stored before is worth a summary.
-    if (error instanceof HpoError && error.code === 'STORAGE') return failedStorage(error);
+    if (error instanceof HpoError && error.code === 'STORAGE') return ended(failedStorage(error));
+    await tracking.close(undefined);
     throw error;
   }
 }
@@ -191,7 +211,7 @@ function failedStorage({ message, hint }: HpoError): End {
 }
 
 /** The first line: what runs, on what, for how long. */
-function header({ file, built, storage }: OpenedStudy, run: ObjectiveRun): string {
+function header({ file, built, storage, tracker }: OpenedStudy, run: ObjectiveRun): string {
   const { plan } = built;
   const total = plan.trials ?? Number.POSITIVE_INFINITY;
   const parallel = plan.parallel ?? 1;
@@ -203,6 +223,7 @@ function header({ file, built, storage }: OpenedStudy, run: ObjectiveRun): strin
     `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
     ...run.facts,
     ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
+    ...(tracker === undefined ? [] : [`shown in ${tracker.title} at ${tracker.address}`]),
     ...otherProcesses(storage),
     ...(plan.timeMs === undefined ? [] : [`no trial starts after ${formatEstimate(plan.timeMs)}`]),
     ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
