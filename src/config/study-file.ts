@@ -48,7 +48,7 @@ const stop = z.strictObject({
 
 /** Where a study is tracked. */
 export const trackSection = z.strictObject({
-  to: z.enum(TRACKER_NAMES).describe('the kind of server'),
+  to: z.enum(TRACKER_NAMES).default('mlflow').describe('the kind of server'),
   uri: text.optional().describe('its address (MLFLOW_TRACKING_URI)'),
   experiment: text
     .optional()

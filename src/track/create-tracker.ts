@@ -61,12 +61,14 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** @returns whether everything is there */
   const loop = async (): Promise<boolean> => {
     let failures = 0;
+    let awayBefore = false;
     for (;;) {
       const isLast = isClosing;
       try {
         const isMore = await delivery.pass();
         if (failures > 0) options.logger.info({ place: server.place }, 'what is tracked is delivered again');
         failures = 0;
+        awayBefore = false;
         if (isMore) continue;
         if (isLast) return true;
         if (!isClosing) await nap.sleep(pace.pollMs, 'light');
@@ -75,12 +77,14 @@ export function createTracker(options: TrackerOptions): Tracker {
         if (trouble.kind === 'ended') return false;
         options.logger.warn({ error: trouble.message }, 'what is tracked is not delivered');
         warn(trouble.message);
-        if (trouble.kind !== 'away' || (isLast && trouble.isLasting)) return false;
+        if (trouble.kind !== 'away' || (isLast && (trouble.isLasting || awayBefore))) return false;
+        // The end asks once more at once, and is patient only with a server that was there until then.
         if (isClosing && !isLast) {
-          failures = 0;
+          awayBefore = failures > 0;
           continue;
         }
         await nap.sleep(waitAfter(trouble, failures++, pace), 'deep');
+        awayBefore ||= isClosing && !isLast;
       }
     }
   };

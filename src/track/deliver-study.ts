@@ -102,7 +102,7 @@ export function createStudyDelivery(options: StudyDeliveryOptions): StudyDeliver
     const { parent, noted, entry } = place;
     let delivered = running.get(number) ?? (entry && nothingDelivered(entry.run));
     if (delivered === undefined) {
-      const found = await server.find(parent, content.key);
+      const found = await server.find(content.key, parent);
       // The status comes last: what has it is whole.
       if (found !== undefined && content.endedAt !== null && found.status === content.status)
         return found.run;
@@ -123,7 +123,16 @@ export function createStudyDelivery(options: StudyDeliveryOptions): StudyDeliver
 
   return {
     pass,
-    missing: () => endedTrials().filter((number) => tracked.trial(number) !== undefined).length,
+    missing() {
+      // Where the server was never reached, runs of before are taken to be there as they were noted.
+      const noted = ledger
+        ? [ledger]
+        : tracked.known().map((run) => openLedger(options.ledger, run, options.warn));
+      return endedTrials().filter((number) => {
+        const content = tracked.trial(number);
+        return content && !noted.some(({ get }) => get(content.key)?.done === digestOf(content));
+      }).length;
+    },
     link: () => whole && server.link(whole.run),
   };
 }
@@ -132,7 +141,9 @@ export function createStudyDelivery(options: StudyDeliveryOptions): StudyDeliver
 async function openWhole(tracked: Tracked, server: TrackingServer): Promise<string> {
   const known = await firstKnown(tracked, server);
   if (known !== undefined) return known;
-  const made = await server.create(tracked.whole());
+  const content = tracked.whole();
+  // One that was made, but whose answer was lost.
+  const made = (await server.find(content.key))?.run ?? (await server.create(content));
   await tracked.remember(made);
   // Another process may have been faster: all take the one that was stored first.
   const first = (await firstKnown(tracked, server)) ?? made;

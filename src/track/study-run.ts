@@ -14,6 +14,8 @@ import { correctedAt } from './trial-run.ts';
 
 /** What a study's run is made from, beside the study. */
 export interface StudyRunOptions {
+  /** Tells this run from any other. */
+  readonly key: string;
   readonly status: RunStatus;
   /** When it ended; null while it goes on. */
   readonly endedAt: number | null;
@@ -31,7 +33,7 @@ export function studyRun(view: StudyView, options: StudyRunOptions): RunContent 
   const definition = view.definition as Definition;
   const { name, metric, direction, objective, seed } = definition;
   return {
-    key: 'study',
+    key: options.key,
     name,
     status: options.status,
     startedAt: Math.round(view.trials[0]?.startedAt ?? options.now),

@@ -1,4 +1,5 @@
 // A study and its trials as what is tracked, read from its storage each time.
+import { randomUUID } from 'node:crypto';
 import type { Storage } from '../trial/contracts.ts';
 import type { Trial } from '../trial/trial.ts';
 import { studyRun } from './study-run.ts';
@@ -24,6 +25,8 @@ export interface TrackedStudyOptions {
 export interface TrackedStudy extends Tracked {
   /** From now on it stands like this; RUNNING where others go on with it. */
   end(status: RunStatus): void;
+  /** Takes the time of reports that came since the last look. */
+  look(): void;
 }
 
 /** What another process has not delivered this long after its trial ended, it does not track, in milliseconds. */
@@ -37,6 +40,7 @@ export function trackedStudy(options: TrackedStudyOptions): TrackedStudy {
   const prefix = `hpo:track:${options.tracker}:`;
   const seen = createSightings(now);
   const began = now();
+  const key = randomUUID();
   let ended: { readonly status: RunStatus; readonly at: number } | undefined;
   let filesAt = began;
   const studyFiles = () => {
@@ -53,6 +57,9 @@ export function trackedStudy(options: TrackedStudyOptions): TrackedStudy {
     end: (status) => {
       ended = { status, at: now() };
     },
+    look: () => {
+      for (const number of storage.view.open) seen.look(storage.view.trials[number]);
+    },
     known: () =>
       Object.keys(storage.view.attrs)
         .filter((key) => key.startsWith(prefix))
@@ -61,6 +68,7 @@ export function trackedStudy(options: TrackedStudyOptions): TrackedStudy {
     remember: (run) => storage.setStudyAttr(`${prefix}${run}`, Math.round(now())),
     whole: () =>
       studyRun(storage.view, {
+        key,
         status: ended?.status ?? 'RUNNING',
         endedAt: ended === undefined || ended.status === 'RUNNING' ? null : ended.at,
         now: began,

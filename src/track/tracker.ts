@@ -34,7 +34,7 @@ export interface RunFacts {
 
 /** All that is to be known of a run, at a moment. */
 export interface RunContent extends RunFacts {
-  /** Tells a run from the others of its study: `study`, or the number of a trial. */
+  /** Tells a run from its siblings: the number of a trial; of the whole, a text that no other has. */
   readonly key: string;
   readonly name: string;
   readonly status: RunStatus;
@@ -59,8 +59,8 @@ export interface TrackingServer {
   readonly place: string;
   /** Whether it has this run, not deleted, where new ones would be made. */
   has(run: string): Promise<boolean>;
-  /** The run of a parent that was made with this key. */
-  find(parent: string, key: string): Promise<FoundRun | undefined>;
+  /** The run that was made with this key, below a parent where one is given. */
+  find(key: string, parent?: string): Promise<FoundRun | undefined>;
   /** Makes a run, below a parent where one is given. Nothing is logged yet but what tells it from others. */
   create(content: RunContent, parent?: string): Promise<string>;
   /** Takes away a run that was made once too often. */

@@ -70,12 +70,13 @@ const tagName = (key: string): string => (/^(mlflow|hpo)\./i.test(key) ? `user.$
 function points(trial: Trial, options: TrialRunOptions): MetricPoint[] {
   const { metric, objective } = options.definition;
   const startedAt = trial.startedAt ?? 0;
+  const latest = Math.round(trial.completedAt ?? Number.MAX_SAFE_INTEGER);
   const epochs = keptEpochs(trial.userAttrs.epochs) ?? [];
   const reports = [...trial.intermediateValues].map(([step, value], index) => {
     const isEpoch = epochs.some(({ epoch }) => epoch === step);
     const at = isEpoch
       ? endOfEpoch(epochs, step, startedAt)
-      : (options.seenAt(trial.number, step) ?? timeBetween(trial, index));
+      : Math.min(options.seenAt(trial.number, step) ?? timeBetween(trial, index), latest);
     return { name: metric, step, value, at };
   });
   return [...epochPoints(epochs, scoredOn(objective), startedAt), ...reports, ...result(trial, metric)];

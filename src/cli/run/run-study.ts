@@ -182,7 +182,10 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
             screen.trialStarted(number);
             tracking.changed();
           },
-          onProgress: screen.trialProgress,
+          onProgress: (number, update) => {
+            screen.trialProgress(number, update);
+            tracking.look();
+          },
           onWarning: screen.warn,
           onTrialEnd: (trial) => {
             const { number, state, value, params } = trial;

@@ -19,13 +19,16 @@ import type { End, OpenedStudy } from './run-study.ts';
 
 /** A tracker beside a run. */
 export interface Tracking {
+  /** A trial began or ended. */
   changed(): void;
+  /** A trial may have reported something. */
+  look(): void;
   /** Sends what is left, for a bounded time, and gives the lines that tell the user. */
   close(end: End | undefined): Promise<readonly string[]>;
 }
 
 /** What a study without a tracker has. */
-export const NO_TRACKING: Tracking = { changed: () => {}, close: async () => [] };
+export const NO_TRACKING: Tracking = { changed: () => {}, look: () => {}, close: async () => [] };
 
 /** What runs of a study that is over wait for: nothing else is to be done. */
 export const NOTHING_ELSE: Partial<Pace> = { totalMs: 600_000 };
@@ -70,6 +73,7 @@ export function startTracking(
   const tracker = createTracker({ tracked, connect: built.connect, ledger, warn, logger, pace });
   return {
     changed: tracker.changed,
+    look: tracked.look,
     async close(end) {
       tracked.end(statusAt(end, storage));
       const line = createLine(io, args.quiet === true);

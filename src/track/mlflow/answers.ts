@@ -13,6 +13,8 @@ export interface Answer {
 
 const errorSchema = z.object({ error_code: z.string(), message: z.string().optional() });
 
+/** What a server that is away means for the user. */
+export const LATER = 'nothing is lost, and what belongs there is sent when it answers';
 /** Characters of another's words in a message of ours. */
 const QUOTED = 160;
 
@@ -43,7 +45,6 @@ export function errorOf(answer: Answer, settings: MlflowSettings, json = parsed(
 /** What the status alone says, whoever answers. */
 function httpError({ status, headers, text }: Answer, settings: MlflowSettings): TrackError | undefined {
   const place = placeOf(settings);
-  const goesOn = 'the study goes on, and what is kept is sent later';
   if (status >= 300 && status < 400) {
     const message = `${place} sends us on to ${target(headers.get('location'), settings.base)} (${status}): set MLFLOW_TRACKING_URI to where MLflow is itself, or log in with MLFLOW_TRACKING_TOKEN`;
     return new TrackError('away', message, { isLasting: true });
@@ -56,10 +57,10 @@ function httpError({ status, headers, text }: Answer, settings: MlflowSettings):
   if (status === 429 || status === 503) {
     const waitMs = retryAfter(headers.get('retry-after'));
     const why = status === 429 ? 'asks for fewer requests (429)' : 'takes no requests now (503)';
-    return new TrackError('away', `${place} ${why}: ${goesOn}`, waitMs === undefined ? {} : { waitMs });
+    return new TrackError('away', `${place} ${why}: ${LATER}`, waitMs === undefined ? {} : { waitMs });
   }
   if (status === 408 || status >= 500) {
-    return new TrackError('away', `${place} has a fault of its own (${status}): ${goesOn}`);
+    return new TrackError('away', `${place} has a fault of its own (${status}): ${LATER}`);
   }
   if (status === 413) return new TrackError('refused', `${place} refuses what is too large for it (413)`);
   return undefined;

@@ -1,6 +1,6 @@
 // Requests to MLflow's REST interface, one at a time for its caller: the log-in, a time limit, an answer of bounded size.
 import { TrackError } from '../track-error.ts';
-import { type Answer, errorOf, jsonOf, placeOf } from './answers.ts';
+import { type Answer, errorOf, jsonOf, LATER, placeOf } from './answers.ts';
 import type { MlflowSettings } from './settings.ts';
 
 /** What is asked of the server; every method rejects with a TrackError. */
@@ -68,7 +68,7 @@ async function beginning(response: Response): Promise<string> {
 }
 
 function noAnswer(settings: MlflowSettings, why: string, cause: unknown): TrackError {
-  const message = `${placeOf(settings)} does not answer (${why}): the study goes on, and what is kept is sent later`;
+  const message = `${placeOf(settings)} does not answer (${why}): ${LATER}`;
   return new TrackError('away', message, { cause });
 }
 

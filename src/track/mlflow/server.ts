@@ -8,8 +8,9 @@ import { createMlflowClient, type MlflowClient } from './client.ts';
 import { createExperiment } from './experiment.ts';
 import type { MlflowSettings } from './settings.ts';
 
-/** The tag by which a trial's run is found again below its parent. */
-const KEY_TAG = 'hpo.trial';
+/** The tags by which runs are found again: those of trials below their parent, and the parent. */
+const TRIAL_TAG = 'hpo.trial';
+const WHOLE_TAG = 'hpo.origin';
 const PARENT_TAG = 'mlflow.parentRunId';
 
 const statuses = z.enum(['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED']);
@@ -54,8 +55,11 @@ export function createMlflowServer(settings: MlflowSettings, signal: AbortSignal
         throw error;
       }
     },
-    async find(parent, key) {
-      const filter = `tags.\`${PARENT_TAG}\` = '${parent}' and tags.\`${KEY_TAG}\` = '${key}'`;
+    async find(key, parent) {
+      const terms = parent === undefined ? { [WHOLE_TAG]: key } : { [PARENT_TAG]: parent, [TRIAL_TAG]: key };
+      const filter = Object.entries(terms)
+        .map(([tag, value]) => `tags.\`${tag}\` = '${value}'`)
+        .join(' and ');
       const order = ['attributes.start_time ASC'];
       const body = { experiment_ids: [await experiment.id()], filter, max_results: 1, order_by: order };
       const [found] = checked(manySchema, await client.post('runs/search', body), place).runs ?? [];
@@ -111,7 +115,7 @@ function tagsAtBirth(
     'mlflow.source.name': 'hpo',
     'mlflow.source.type': 'LOCAL',
     ...(user !== undefined && { 'mlflow.user': user }),
-    ...(parent !== undefined && { [PARENT_TAG]: parent, [KEY_TAG]: key }),
+    ...(parent === undefined ? { [WHOLE_TAG]: key } : { [PARENT_TAG]: parent, [TRIAL_TAG]: key }),
   };
   return Object.entries(tags).map(([tag, value]) => ({ key: tag, value }));
 }
