@@ -46,6 +46,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const warn = onceEach(options.warn);
   const server = options.connect(controller.signal);
   let progressAt = performance.now();
+  let isReached = false;
   const delivery = createStudyDelivery({
     tracked: options.tracked,
     server,
@@ -53,6 +54,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     warn,
     progress: () => {
       progressAt = performance.now();
+      isReached = true;
     },
   });
   const nap = createNap();
@@ -77,7 +79,8 @@ export function createTracker(options: TrackerOptions): Tracker {
         if (trouble.kind === 'ended') return false;
         options.logger.warn({ error: trouble.message }, 'what is tracked is not delivered');
         warn(trouble.message);
-        if (trouble.kind !== 'away' || (isLast && (trouble.isLasting || awayBefore))) return false;
+        if (trouble.kind !== 'away' || (isLast && (trouble.isLasting || awayBefore || !isReached)))
+          return false;
         // The end asks once more at once, and is patient only with a server that was there until then.
         if (isClosing && !isLast) {
           awayBefore = failures > 0;

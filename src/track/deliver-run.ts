@@ -18,6 +18,24 @@ export function nothingDelivered(run: string): Delivered {
   return { run, params: new Map(), tags: new Map(), points: new Map(), files: new Map(), head: '' };
 }
 
+/**
+ * What the server has of a run that was delivered in part, by this process or another. Points are asked for: sent again
+ * with another time, they would be there twice. All else has the effect of once.
+ */
+export async function partlyDelivered(
+  run: string,
+  { metrics }: RunContent,
+  server: TrackingServer,
+): Promise<Delivered> {
+  const delivered = nothingDelivered(run);
+  for (const name of new Set(metrics.map((point) => point.name))) {
+    for (const [step, value] of await server.points(run, name)) {
+      delivered.points.set(keyOf({ name, step }), value);
+    }
+  }
+  return delivered;
+}
+
 /** How the parts of a delivery are done. */
 export interface Delivering {
   readonly server: TrackingServer;
@@ -55,7 +73,7 @@ async function logNews(content: RunContent, delivered: Delivered, work: Deliveri
   for (const point of metrics) delivered.points.set(keyOf(point), point.value);
 }
 
-const keyOf = ({ name, step }: MetricPoint): string => `${step} ${name}`;
+const keyOf = ({ name, step }: Pick<MetricPoint, 'name' | 'step'>): string => `${step} ${name}`;
 
 function news(
   facts: Readonly<Record<string, string>>,

@@ -1,9 +1,15 @@
-// Delivers a study: the run of the whole, and one below it for each trial, each until it is there as it ended.
-import { type Delivered, type Delivering, deliverRun, nothingDelivered } from './deliver-run.ts';
+// Delivers a study: the run of the whole, and one below it for each trial.
+import {
+  type Delivered,
+  type Delivering,
+  deliverRun,
+  nothingDelivered,
+  partlyDelivered,
+} from './deliver-run.ts';
+import { createTrialsDelivery, endedTrials, type TrialsDelivery } from './deliver-trials.ts';
 import { digestOf } from './digest.ts';
-import { type Entry, type Ledger, openLedger } from './ledger.ts';
-import { TrackError } from './track-error.ts';
-import type { RunContent, Tracked, TrackingServer } from './tracker.ts';
+import { openLedger } from './ledger.ts';
+import type { Tracked, TrackingServer } from './tracker.ts';
 
 /** What is delivered, where to, and whom to tell. */
 export interface StudyDeliveryOptions {
@@ -24,7 +30,7 @@ export interface StudyDelivery {
    * @throws TrackError when the server is away, or the run of the whole was deleted there
    */
   pass(): Promise<boolean>;
-  /** How many runs are not there as they ended. */
+  /** How many trials that have ended are not there as they ended. */
   missing(): number;
   /** Where people look at it, once it is there. */
   link(): string | undefined;
@@ -35,120 +41,67 @@ const AT_A_TIME = 50;
 
 /** Nothing is delivered yet. */
 export function createStudyDelivery(options: StudyDeliveryOptions): StudyDelivery {
-  const { tracked, server } = options;
-  const running = new Map<number, Delivered>();
-  const done = new Set<number>();
-  /** All trials before this one are done. */
-  let first = 0;
+  const { tracked, server, warn, progress } = options;
   let whole: Delivered | undefined;
-  let ledger: Ledger | undefined;
-  const work: Delivering = {
+  let trials: TrialsDelivery | undefined;
+  const work: Delivering & { deleted(): void } = {
     server,
-    progress: options.progress,
-    refused: ({ message }) => options.warn(message),
+    progress,
+    refused: ({ message }) => warn(message),
+    deleted: () => warn(`runs of this study were deleted in ${server.place}: they stay so`),
   };
-
-  const pass = async (): Promise<boolean> => {
-    whole ??= nothingDelivered(await openWhole(tracked, server));
-    ledger ??= openLedger(options.ledger, whole.run, options.warn);
-    const isMore = await deliverTrials(whole.run, ledger);
-    await deliverRun(tracked.whole(), whole, work);
-    return isMore;
-  };
-
-  const deliverTrials = async (parent: string, noted: Ledger): Promise<boolean> => {
-    for (const number of tracked.open()) await deliverTrial(number, parent, noted);
-    let left = AT_A_TIME;
-    for (const number of endedTrials()) {
-      if (!(await deliverTrial(number, parent, noted))) continue;
-      if (--left === 0) return true;
-    }
-    return false;
-  };
-
-  /** Those that have ended and are not done. */
-  const endedTrials = (): number[] => {
-    while (done.has(first)) first++;
-    const open = new Set(tracked.open());
-    const numbers = Array.from({ length: tracked.count() - first }, (_, index) => first + index);
-    return numbers.filter((number) => !done.has(number) && !open.has(number));
-  };
-
-  /** Whether anything had to be delivered. */
-  const deliverTrial = async (number: number, parent: string, noted: Ledger): Promise<boolean> => {
-    const content = done.has(number) ? undefined : tracked.trial(number);
-    if (content === undefined) return false;
-    const digest = content.endedAt === null ? undefined : digestOf(content);
-    const entry = noted.get(content.key);
-    const isDone = digest !== undefined && entry?.done === digest;
-    // What waits for its first start has no run yet.
-    if (isDone || (content.status === 'SCHEDULED' && entry === undefined)) {
-      if (isDone) done.add(number);
-      return false;
-    }
-    const run = await deliverEntry(content, number, { parent, noted, entry });
-    if (digest === undefined) return true;
-    noted.set(content.key, { run, done: digest });
-    done.add(number);
-    running.delete(number);
-    return true;
-  };
-
-  const deliverEntry = async (
-    content: RunContent,
-    number: number,
-    place: { readonly parent: string; readonly noted: Ledger; readonly entry: Entry | undefined },
-  ): Promise<string> => {
-    const { parent, noted, entry } = place;
-    let delivered = running.get(number) ?? (entry && nothingDelivered(entry.run));
-    if (delivered === undefined) {
-      const found = await server.find(content.key, parent);
-      // The status comes last: what has it is whole.
-      if (found !== undefined && content.endedAt !== null && found.status === content.status)
-        return found.run;
-      delivered = nothingDelivered(found?.run ?? (await server.create(content, parent)));
-      noted.set(content.key, { run: delivered.run });
-      options.progress();
-    }
-    running.set(number, delivered);
-    try {
-      await deliverRun(content, delivered, work);
-    } catch (error) {
-      if (!(error instanceof TrackError) || error.kind !== 'gone') throw error;
-      options.warn(`runs of this study were deleted in ${server.place}: they stay so`);
-      done.add(number);
-    }
-    return delivered.run;
-  };
-
   return {
-    pass,
-    missing() {
-      // Where the server was never reached, runs of before are taken to be there as they were noted.
-      const noted = ledger
-        ? [ledger]
-        : tracked.known().map((run) => openLedger(options.ledger, run, options.warn));
-      return endedTrials().filter((number) => {
-        const content = tracked.trial(number);
-        return content && !noted.some(({ get }) => get(content.key)?.done === digestOf(content));
-      }).length;
+    async pass() {
+      whole ??= await openWhole(tracked, server);
+      progress();
+      const { run } = whole;
+      trials ??= createTrialsDelivery(tracked, run, openLedger(options.ledger, run, warn), work);
+      const isMore = await deliverTrials(tracked, trials);
+      await deliverRun(tracked.whole(), whole, work);
+      return isMore;
     },
+    missing: () => (trials === undefined ? notNoted(options) : trials.left().filter(isTold)).length,
     link: () => whole && server.link(whole.run),
   };
+
+  /** What another process tells is not missing here. */
+  function isTold(number: number): boolean {
+    return tracked.trial(number) !== undefined;
+  }
+}
+
+/** Those that run first, then those that have ended. */
+async function deliverTrials(tracked: Tracked, trials: TrialsDelivery): Promise<boolean> {
+  for (const number of tracked.open()) await trials.deliver(number);
+  let delivered = 0;
+  for (const number of trials.left()) {
+    if ((await trials.deliver(number)) && ++delivered === AT_A_TIME) return true;
+  }
+  return false;
+}
+
+/** Where the server was never reached, runs of before are taken to be there as they were noted. */
+function notNoted({ tracked, ledger, warn }: StudyDeliveryOptions): number[] {
+  const noted = tracked.known().map((run) => openLedger(ledger, run, warn));
+  const isNoted = (number: number): boolean => {
+    const content = tracked.trial(number);
+    return content === undefined || noted.some(({ get }) => get(content.key)?.done === digestOf(content));
+  };
+  return endedTrials(tracked, isNoted);
 }
 
 /** The run of the whole: the first that any process made and that is still there, else a new one. */
-async function openWhole(tracked: Tracked, server: TrackingServer): Promise<string> {
-  const known = await firstKnown(tracked, server);
-  if (known !== undefined) return known;
+async function openWhole(tracked: Tracked, server: TrackingServer): Promise<Delivered> {
   const content = tracked.whole();
+  const known = await firstKnown(tracked, server);
+  if (known !== undefined) return partlyDelivered(known, content, server);
   // One that was made, but whose answer was lost.
   const made = (await server.find(content.key))?.run ?? (await server.create(content));
   await tracked.remember(made);
   // Another process may have been faster: all take the one that was stored first.
   const first = (await firstKnown(tracked, server)) ?? made;
   if (first !== made) await server.remove(made);
-  return first;
+  return nothingDelivered(first);
 }
 
 async function firstKnown(tracked: Tracked, server: TrackingServer): Promise<string | undefined> {

@@ -10,6 +10,8 @@ export interface Entry {
   readonly run: string;
   /** A digest of what was delivered whole; undefined while something may be missing. */
   readonly done?: string | undefined;
+  /** When it began, where nothing else keeps that, in milliseconds since the epoch. */
+  readonly startedAt?: number | undefined;
 }
 
 /** The entries below one parent run. */
@@ -23,6 +25,7 @@ const lineSchema = z.object({
   key: z.string(),
   run: z.string(),
   done: z.string().optional(),
+  startedAt: z.number().optional(),
 });
 
 /**
@@ -58,8 +61,8 @@ function read(path: string, of: string): { readonly entries: Map<string, Entry>;
   const entries = new Map<string, Entry>();
   const text = textOf(path);
   for (const line of text.split('\n')) {
-    const entry = parsed(line);
-    if (entry?.of === of) entries.set(entry.key, { run: entry.run, done: entry.done });
+    const { of: whole, key, ...entry } = parsed(line) ?? {};
+    if (whole === of && key !== undefined) entries.set(key, entry as Entry);
   }
   return { entries, isTorn: text !== '' && !text.endsWith('\n') };
 }

@@ -63,6 +63,8 @@ export interface TrackingServer {
   find(key: string, parent?: string): Promise<FoundRun | undefined>;
   /** Makes a run, below a parent where one is given. Nothing is logged yet but what tells it from others. */
   create(content: RunContent, parent?: string): Promise<string>;
+  /** What it has of a metric: the last value of each step. */
+  points(run: string, metric: string): Promise<ReadonlyMap<number, number>>;
   /** Takes away a run that was made once too often. */
   remove(run: string): Promise<void>;
   /** What cannot be taken is left out, and told after the rest was logged. */

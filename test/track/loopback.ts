@@ -147,6 +147,12 @@ export async function startLoopback(): Promise<Loopback> {
       }
       return {};
     },
+    'metrics/get-history': ({ run_id: id, metric_key: key, max_results: most, page_token: token = '0' }) => {
+      const points = runOf(id).metrics.filter((point) => point.key === key);
+      const [from, to] = [Number(token), Number(token) + Number(most)];
+      const next = to < points.length ? { next_page_token: String(to) } : {};
+      return { metrics: points.slice(from, to), ...next };
+    },
     'runs/update': ({ run_id: id, status, end_time: end, run_name: name }) => {
       const run = active(id);
       Object.assign(run, { status, name, end: end ?? run.end });

@@ -23,7 +23,7 @@ export interface Beside {
 }
 
 /** Waits are short, so that the tests are. */
-export const FAST: Partial<Pace> = { pollMs: 5, firstWaitMs: 5, longestWaitMs: 20, patienceMs: 20_000 };
+const FAST: Partial<Pace> = { pollMs: 5, firstWaitMs: 5, longestWaitMs: 20, patienceMs: 20_000 };
 
 /** A study with a tracker beside it. */
 export async function trackedBeside(options: Beside) {

@@ -31,7 +31,7 @@ export interface Tracking {
 export const NO_TRACKING: Tracking = { changed: () => {}, look: () => {}, close: async () => [] };
 
 /** What runs of a study that is over wait for: nothing else is to be done. */
-export const NOTHING_ELSE: Partial<Pace> = { totalMs: 600_000 };
+export const NOTHING_ELSE: Partial<Pace> = { patienceMs: 60_000, totalMs: 600_000 };
 
 /** What is sent of a study's folder, of those files that are there; never its journal or its log. */
 const STUDY_FILE = /\.(svg|png|html|md|csv|json|safetensors)$/;
@@ -43,7 +43,10 @@ const LIFE_MS = 5000;
  * The server that a study names, if it names one.
  * @throws InputError where its address is missing or none
  */
-export function trackerOf({ track, name }: StudyFile, io: Io): BuiltTracker | undefined {
+export function trackerOf(
+  { track, name }: Pick<StudyFile, 'track' | 'name'>,
+  io: Io,
+): BuiltTracker | undefined {
   if (track === undefined) return undefined;
   const uri = typeof track === 'string' ? undefined : track.uri;
   const expanded =
@@ -64,7 +67,7 @@ export function startTracking(
     storage,
     tracker: built.name,
     tags: { 'hpo.sampler': file.sampler },
-    isGone: createLives(),
+    isGone: createLives(storage.worker),
     studyFiles: () => (built.files ? studyFiles(folder, file) : []),
     trialFiles: (number) => (built.files ? filesOf(join(folder, 'trials', String(number)), TRIAL_FILES) : []),
     now: io.now,
@@ -122,13 +125,14 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Whether workers are gone, asked of the system now and then. */
-function createLives(): (worker: string) => boolean {
+/** Whether workers are gone, asked of the system now and then. Those of before in this very process are. */
+function createLives(own: string): (worker: string) => boolean {
+  const thisProcess = own.slice(0, own.lastIndexOf('-') + 1);
   const known = new Map<string, { readonly isGone: boolean; readonly at: number }>();
   return (worker) => {
     const last = known.get(worker);
     if (last !== undefined && performance.now() - last.at < LIFE_MS) return last.isGone;
-    const isGone = !hasLease(worker) || lifeOf(worker) === 'dead';
+    const isGone = !hasLease(worker) || worker.startsWith(thisProcess) || lifeOf(worker) === 'dead';
     known.set(worker, { isGone, at: performance.now() });
     return isGone;
   };

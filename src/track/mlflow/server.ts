@@ -6,6 +6,7 @@ import { placeOf } from './answers.ts';
 import { type Batch, batchesOf, kindsOf } from './batches.ts';
 import { createMlflowClient, type MlflowClient } from './client.ts';
 import { createExperiment } from './experiment.ts';
+import { cleanName } from './names.ts';
 import type { MlflowSettings } from './settings.ts';
 
 /** The tags by which runs are found again: those of trials below their parent, and the parent. */
@@ -76,6 +77,7 @@ export function createMlflowServer(settings: MlflowSettings, signal: AbortSignal
       };
       return asRun(await client.post('runs/create', body)).run_id;
     },
+    points: (run, metric) => pointsOf(client, run, cleanName(metric), place),
     async remove(run) {
       await client.post('runs/delete', { run_id: run });
     },
@@ -90,6 +92,30 @@ export function createMlflowServer(settings: MlflowSettings, signal: AbortSignal
     },
     link: (run) => `${settings.base}/#/experiments/${experiment.known()}/runs/${run}`,
   };
+}
+
+const historySchema = z.object({
+  metrics: z.array(z.object({ step: z.coerce.number().default(0), value: z.coerce.number() })).default([]),
+  next_page_token: z.string().optional(),
+});
+/** Points of a page of a history. */
+const PAGE = '5000';
+
+async function pointsOf(
+  client: MlflowClient,
+  run: string,
+  metric: string,
+  place: string,
+): Promise<Map<number, number>> {
+  const points = new Map<number, number>();
+  let token: string | undefined;
+  do {
+    const query = { run_id: run, metric_key: metric, max_results: PAGE, ...(token && { page_token: token }) };
+    const page = checked(historySchema, await client.get('metrics/get-history', query), place);
+    for (const { step, value } of page.metrics) points.set(step, value);
+    token = page.next_page_token;
+  } while (token);
+  return points;
 }
 
 /**
