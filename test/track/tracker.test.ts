@@ -97,6 +97,26 @@ describe('a tracker', () => {
     expect(server.run('study').metrics.filter(({ key }) => key === 'value')).toHaveLength(3);
   });
 
+  it('sends a trial again that was put right since', async () => {
+    const where = places();
+    const first = await trackedBeside({ url: server.url, ...where });
+    await first.run(2);
+    await first.close();
+    const second = await trackedBeside({ url: server.url, ...where, isGone: () => true });
+    await second.storage.correct(0, { type: 'value', value: -9, reason: 'a typo' });
+    await second.storage.correct(1, { type: 'void' });
+    await second.close();
+    expect(server.runs).toHaveLength(3);
+    const [amended, voided] = [0, 1].map((number) => server.run(`study #${number}`));
+    const values = amended.metrics.filter(({ key }) => key === 'value');
+    expect(values.toSorted((a, b) => a.timestamp - b.timestamp).at(-1)?.value).toBe(-9);
+    expect(amended.tags).toMatchObject({
+      'hpo.value': '-9',
+      'hpo.correction': expect.stringContaining('a typo'),
+    });
+    expect([voided.status, voided.tags['hpo.failure']]).toEqual(['FAILED', 'infrastructure']);
+  });
+
   it('finds its runs again without its ledger, or with a damaged one', async () => {
     const where = places();
     const first = await trackedBeside({ url: server.url, storage: where.storage });

@@ -63,11 +63,12 @@ export function startTracking(
   if (built === undefined) return NO_TRACKING;
   const { storage, folder, file, logger, args } = opened;
   const { io, warn, pace = {} } = tools;
+  const isGone = createLives(storage.worker);
   const tracked = trackedStudy({
     storage,
     tracker: built.name,
     tags: { 'hpo.sampler': file.sampler },
-    isGone: createLives(storage.worker),
+    isGone,
     studyFiles: () => (built.files ? studyFiles(folder, file) : []),
     trialFiles: (number) => (built.files ? filesOf(join(folder, 'trials', String(number)), TRIAL_FILES) : []),
     now: io.now,
@@ -78,7 +79,7 @@ export function startTracking(
     changed: tracker.changed,
     look: tracked.look,
     async close(end) {
-      tracked.end(statusAt(end, storage));
+      tracked.end(statusAt(end, storage, isGone));
       const line = createLine(io, args.quiet === true);
       line.live(`sending what is left to ${built.title}`);
       const { link, missing } = await tracker.close().finally(line.clear);
@@ -98,9 +99,13 @@ function notSent(missing: number, { title }: BuiltTracker, { storage }: StudyFil
 }
 
 /** How the whole stands when this process leaves it. */
-function statusAt(end: End | undefined, { view, worker }: Storage): RunStatus {
-  const isOfOthers = view.trials.some((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
-  if (isOfOthers) return 'RUNNING';
+function statusAt(
+  end: End | undefined,
+  { view, worker }: Storage,
+  isGone: (worker: string) => boolean,
+): RunStatus {
+  const others = view.trials.filter((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
+  if (others.some((trial) => !isGone(trial.worker))) return 'RUNNING';
   if (end?.reason === 'cancelled') return 'KILLED';
   const isFailed = end === undefined || end.reason === 'gave_up';
   return isFailed || !view.trials.some(({ state }) => state === 'COMPLETE') ? 'FAILED' : 'FINISHED';
