@@ -11,6 +11,7 @@ const group = (name: string, include: string, timeout: number) => ({
     exclude: name === 'unit' ? ['test/slow/**', 'test/soak/**'] : [],
     setupFiles: ['test/setup/fail-on-console.ts'],
     testTimeout: timeout,
+    hookTimeout: timeout,
   },
 });
 

@@ -58,7 +58,15 @@ export type {
   TrialResult,
 } from './trial/contracts.ts';
 export { TrialFailure, TrialPruned } from './trial/failure.ts';
-export type { Direction, Failure, FailureClass, Json, Trial, TrialState } from './trial/trial.ts';
+export {
+  type Direction,
+  type Failure,
+  type FailureClass,
+  failureOf,
+  type Json,
+  type Trial,
+  type TrialState,
+} from './trial/trial.ts';
 export { DEFAULT_CONFIG, MODEL_NAMES, type ModelConfig, type ModelName, modelConfig } from './vit/config.ts';
 export { type Dataset, openDataset, openMnist } from './vit/data/dataset.ts';
 export { splitTraining } from './vit/data/split.ts';

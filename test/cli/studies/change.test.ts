@@ -114,6 +114,16 @@ describe('hpo tell', () => {
     expect(await trialOf(study, 4)).toMatchObject(expected);
   });
 
+  it('reports intermediate values while the trial goes on', async () => {
+    const study = await newStudy();
+    const { out } = await hpo(`tell ${study} 4 0.5 --step 7`);
+    expect(out).toBe('#4 step 7 0.5000\n');
+    await hpo(`tell ${study} 4 0.6 --step 8`);
+    expect(await trialOf(study, 4)).toMatchObject({ state: 'RUNNING', value: null });
+    await hpo(`tell ${study} 4 --state pruned`);
+    expect(await trialOf(study, 4)).toMatchObject({ state: 'PRUNED', value: 0.6 });
+  });
+
   it('is told once', async () => {
     const study = await newStudy();
     const twice = await hpo(`tell ${study} 1 0.5`);
