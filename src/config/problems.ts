@@ -4,7 +4,7 @@ import { type PathProblem, problemAt } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { SAMPLER_NAMES } from './names.ts';
 import { parameterSchemas } from './space-section.ts';
-import { KEYS_TO_COME, studyFileSchema } from './study-file.ts';
+import { KEYS_TO_COME, studyFileSchema, trackSection } from './study-file.ts';
 
 /** `space.lr.float[0]` back to its keys. */
 export function parsePath(where: string): PropertyKey[] {
@@ -81,6 +81,11 @@ function branchesAt(
 /** The branch of a union that the data meant: the one whose key it has. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: unknown): PathProblem[] {
   const value = valueAt(data, issue.path);
+  if (issue.path[0] === 'track') {
+    // A name alone, or a block.
+    const meant = issue.errors[typeof value === 'object' && value !== null ? 1 : 0];
+    return meant.flatMap((inner) => innerProblems(issue.path, inner, data));
+  }
   const branches = branchesAt(issue.path);
   if (branches === undefined) {
     const message = value === undefined ? 'is missing' : `is ${show(value)}`;
@@ -93,10 +98,11 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: u
   }
   const branch = issue.errors[branches.keys.indexOf(chosen[0])];
   if (branch === undefined) return [withoutBranch(issue.path, value, given, branches)];
-  return branch.flatMap((inner) =>
-    issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, data),
-  );
+  return branch.flatMap((inner) => innerProblems(issue.path, inner, data));
 }
+
+const innerProblems = (path: readonly PropertyKey[], inner: Issue, data: unknown): PathProblem[] =>
+  issueProblems({ ...inner, path: [...path, ...inner.path] } as Issue, data);
 
 function withoutBranch(
   path: readonly PropertyKey[],
@@ -182,6 +188,7 @@ function keysAt(path: readonly PropertyKey[], unknown: string): string[] {
   if (path.length === 0) return Object.keys(shape);
   if (section === 'vit') return Object.keys(shape.vit.unwrap().shape);
   if (section === 'limits') return Object.keys(shape.limits.unwrap().shape);
+  if (section === 'track') return Object.keys(trackSection.shape);
   if (section === 'stop') return Object.keys(shape.stop.unwrap().shape);
   if (section === 'space') {
     const kinds = Object.values(parameterSchemas).map((schema) => Object.keys(schema.shape));

@@ -106,7 +106,18 @@ describe('a study file', () => {
     ['trials: 20', 'trials: twenty', 'study.yaml:7:9  trials is "twenty"'],
     ['trials: 20', 'trials: -1', 'study.yaml:7:9  trials is -1'],
     ['trials: 20', 'pruner: hyperband', 'study.yaml:7:1  pruner is not available in this version'],
-    ['trials: 20', 'track: mlflow', 'track is not available in this version'],
+    [
+      'trials: 20',
+      'track: mlfow',
+      'study.yaml:7:8  track is "mlfow"\n  did you mean mlflow? (one of mlflow)',
+    ],
+    [
+      'trials: 20',
+      'track: {url: x}',
+      'study.yaml:7:9  track.url is not a key that is known here\n  did you mean uri?',
+    ],
+    ['trials: 20', 'track: {uri: 1}', 'study.yaml:7:14  track.uri is 1\n  give a text'],
+    ['trials: 20', 'track: [mlflow]', 'study.yaml:7:8  track is ["mlflow"]'],
     ['name: vitbnffn', 'name: a/b', 'study.yaml:1:7  name is "a/b"'],
     ['name: vitbnffn\n', '', 'name is missing'],
     [

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltStudy } from '../../config/build.ts';
+import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { openStorage } from '../../config/open-storage.ts';
 import { readStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
@@ -32,6 +33,7 @@ import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
 import { createStudyScreen, pace } from './study-screen.ts';
+import { NO_TRACKING, NOTHING_ELSE, startTracking, trackerOf } from './tracking.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
@@ -41,6 +43,7 @@ export interface OpenedStudy {
   readonly storage: Storage;
   readonly folder: string;
   readonly args: Args;
+  readonly tracker: BuiltTracker | undefined;
   readonly logger: Logger;
   /** Fired by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -58,6 +61,9 @@ export type End = Pick<StudyResult, 'reason' | 'explanation'>;
 /** Runs work, and says its input errors in the words of the file or the flags that the study comes from. */
 type InWords = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** An end with what else is to be told. */
+type ToldEnd = { readonly end: End; readonly lines: readonly string[] };
+
 /**
  * Runs or continues a study in its folder.
  * @returns the exit code
@@ -70,6 +76,7 @@ export async function runStudy(
   io: Io,
   inWords: InWords = (work) => work(),
 ): Promise<number> {
+  const tracker = trackerOf(file, io);
   const { signal, stop } = interruptible(io, args.quiet === true);
   const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
   try {
@@ -85,11 +92,12 @@ export async function runStudy(
     const opening = { file, built, folder, args, logger, preparing, inWords };
     const study = await openIn(storage, place, opening, io);
     try {
-      const opened = { file, built, study, storage, folder, args, logger, signal };
-      const end = isFinished(opened)
+      const opened = { file, built, study, storage, folder, args, tracker, logger, signal };
+      const { end, lines } = isFinished(opened)
         ? await refreshFiles(opened, io)
         : await runTrials(opened, preparing, io);
       sayEnd(opened, end, io);
+      lines.forEach(createLine(io, args.quiet === true).print);
       return exitCode(end, storage.view.trials);
     } finally {
       await study.close();
@@ -157,13 +165,16 @@ function isFinished({ storage, built: { plan } }: OpenedStudy): boolean {
 }
 
 /** Draws what lies beside the storage again, in case it was deleted. */
-async function refreshFiles({ storage, folder }: OpenedStudy, io: Io): Promise<End> {
+async function refreshFiles(opened: OpenedStudy, io: Io): Promise<ToldEnd> {
+  const { storage, folder, tracker } = opened;
   const warn = (message: string) => io.stderr.write(`${message}\n`);
   await createFileWriter(folder, () => storage.view, warn).finish();
-  return { reason: 'done' };
+  const end: End = { reason: 'done' };
+  const tracking = startTracking(tracker, opened, { warn, io, pace: NOTHING_ELSE });
+  return { end, lines: await tracking.close(end) };
 }
 
-async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<End> {
+async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<ToldEnd> {
   const { file, built, study, storage, folder, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
   if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
@@ -176,8 +187,11 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     () => storage.view,
     (message) => warn(message),
   );
+  let tracking = NO_TRACKING;
+  const ended = async (end: End) => ({ end, lines: await tracking.close(end) });
   try {
     const run = await preparing.run({ ...opened, quiet, files, trials, warn: (message) => warn(message) });
+    tracking = startTracking(opened.tracker, opened, { warn: (message) => warn(message), io });
     const { plan } = built;
     const { total } = totalOf(opened);
     const parallel = plan.parallel ?? 1;
@@ -204,8 +218,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
         signal,
         until: preparing.wantsToStop,
         on: {
-          onTrialStart: ({ number }) => screen.trialStarted(number),
-          onProgress: screen.trialProgress,
+          onTrialStart: ({ number }) => {
+            screen.trialStarted(number);
+            tracking.changed();
+          },
+          onProgress: (number, update) => {
+            screen.trialProgress(number, update);
+            tracking.look();
+          },
           onWarning: screen.warn,
           onTrialEnd: (trial) => {
             const { number, state, value, params } = trial;
@@ -213,16 +233,18 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
             screen.trialEnded(number);
             trialEnded(trial);
             files.changed();
+            tracking.changed();
           },
         },
       })
       .finally(screen.end);
     await files.finish();
-    return result;
+    return await ended(result);
   } catch (error) {
-    if (error instanceof CancelledError) return { reason: 'cancelled' };
+    if (error instanceof CancelledError) return ended({ reason: 'cancelled' });
     // What was stored before is worth a summary.
-    if (error instanceof HpoError && error.code === 'STORAGE') return failedStorage(error);
+    if (error instanceof HpoError && error.code === 'STORAGE') return ended(failedStorage(error));
+    await tracking.close(undefined);
     throw error;
   }
 }
@@ -240,7 +262,7 @@ function totalOf({ built: { plan }, storage: { view } }: OpenedStudy): { total: 
 
 /** The first line: what runs, on what, for how long. */
 function header(opened: OpenedStudy, run: ObjectiveRun): string {
-  const { file, built, storage } = opened;
+  const { file, built, storage, tracker } = opened;
   const { plan } = built;
   const { total, isAll } = totalOf(opened);
   const parallel = plan.parallel ?? 1;
@@ -252,6 +274,7 @@ function header(opened: OpenedStudy, run: ObjectiveRun): string {
     `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${isAll ? ' (all that the space has)' : ''}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
     ...run.facts,
     ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
+    ...(tracker === undefined ? [] : [`shown in ${tracker.title} at ${tracker.address}`]),
     ...otherProcesses(storage),
     ...(plan.timeMs === undefined ? [] : [`no trial starts after ${formatEstimate(plan.timeMs)}`]),
     ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),

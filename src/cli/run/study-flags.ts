@@ -1,6 +1,6 @@
 // Flags that set keys of a study file, shared by hpo run and hpo search.
 import type { Options } from 'yargs';
-import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../../config/names.ts';
+import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES, TRACKER_NAMES } from '../../config/names.ts';
 import type { Override } from '../../config/overrides.ts';
 import { parsePath } from '../../config/problems.ts';
 import { parseYamlValue } from '../../config/yaml-data.ts';
@@ -52,6 +52,14 @@ const COMMON: Readonly<Record<string, StudyFlag>> = {
   retries: {
     path: ['limits', 'retries'],
     options: textFlag('further attempts after an infrastructure fault (3)', 'Limits'),
+  },
+  track: {
+    path: ['track', 'to'],
+    options: textFlag(
+      `show the trials as they run on a server: ${TRACKER_NAMES.join(' | ')} (MLFLOW_TRACKING_URI)`,
+      'Output',
+    ),
+    read: asText,
   },
   durability: {
     path: ['durability'],

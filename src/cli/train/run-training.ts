@@ -1,5 +1,6 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
 import { join } from 'node:path';
+import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { configFor, EVAL_BATCH_SIZE, openData } from '../../config/build-vit.ts';
 import { createEngine } from '../../config/engine.ts';
 import { CancelledError, InputError } from '../../errors.ts';
@@ -8,6 +9,7 @@ import { formatCount, plural } from '../../report/format.ts';
 import { type DataRecord, historyToCsv, type RunRecord, runToJson } from '../../report/run-record.ts';
 import { factsToMetadata } from '../../report/weights-metadata.ts';
 import { lockFile } from '../../storage/file-lock.ts';
+import type { RunStatus } from '../../track/tracker.ts';
 import type { ModelConfig } from '../../vit/config.ts';
 import { randomPart } from '../../vit/data/split.ts';
 import type { ImageSet, Weights } from '../../vit/engine.ts';
@@ -22,6 +24,7 @@ import { earlierRun, nameOf, type PlannedRun, sameData } from './earlier-run.ts'
 import { type WeightsTarget, weightsTarget } from './saved-weights.ts';
 import { type TrainingPlan, trainingPlan } from './training-plan.ts';
 import { createTrainingScreen, trainingSummary } from './training-screen.ts';
+import { startTrainingTracking, type TrainingTracking, trainingTracker } from './training-tracking.ts';
 
 /**
  * Trains as the flags say.
@@ -29,17 +32,26 @@ import { createTrainingScreen, trainingSummary } from './training-screen.ts';
  */
 export async function runTraining(args: Args, io: Io): Promise<number> {
   const plan = await trainingPlan(args, io);
+  const tracker = trainingTracker(args, plan, io);
   const sets = await withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
   const unlock = lockFile(join(plan.folder, 'run.json'), silentLogger);
   try {
-    return await trainInFolder(plan, sets, args.quiet === true, io);
+    return await trainInFolder({ plan, sets, tracker, quiet: args.quiet === true }, io);
   } finally {
     unlock();
   }
 }
 
-async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io: Io): Promise<number> {
+/** What is trained, with what was found out before. */
+interface Prepared {
+  readonly plan: TrainingPlan;
+  readonly sets: Sets;
+  readonly tracker: BuiltTracker | undefined;
+  readonly quiet: boolean;
+}
+
+async function trainInFolder({ plan, sets, tracker, quiet }: Prepared, io: Io): Promise<number> {
   const { config, data, train, test } = sets;
   const planned: PlannedRun = {
     config,
@@ -53,21 +65,31 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
     plannedEpochs: plan.vit.epochs,
   };
   const target = targetFor(plan, planned);
+  const trackingOf = (epochs: readonly EpochRecord[]): TrainingTracking =>
+    startTrainingTracking(
+      tracker,
+      { plan, facts: planned, epochs: () => epochs },
+      { warn: (message) => screen.note(message), io },
+    );
   const earlier = earlierRun(plan.folder, planned);
   const screen = createTrainingScreen(plan, quiet, io);
   if (earlier !== undefined) {
     if (target?.isSaved === false) throw tooLate(plan);
-    screen.end(trainingSummary(earlier, plan));
+    const tracking = trackingOf(earlier.epochs);
+    screen.end([...trainingSummary(earlier, plan), ...(await tracking.close('FINISHED'))]);
     return EXIT.done;
   }
   const engine = await createEngine(plan.vit, screen.note);
   const record = (epochs: readonly EpochRecord[]): RunRecord => ({ ...planned, engine: engine.info, epochs });
   const { signal, stop } = interruptible(io, quiet);
   const epochs: EpochRecord[] = [];
+  let status: RunStatus = 'FAILED';
+  let tracking: TrainingTracking | undefined;
   try {
     const speed = await measureThroughput(engine, config, train, signal);
     const epochSeconds = train.count / speed.train + test.count / speed.evaluate;
     screen.header(record([]), epochSeconds * plan.vit.epochs);
+    tracking = trackingOf(epochs);
     await trainModel({
       engine,
       config,
@@ -84,20 +106,23 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
         epochs.push(epoch);
         saveRun(plan.folder, record(epochs));
         screen.row(epoch);
+        tracking?.changed();
       },
       ...(target && {
         onTrained: (weights: Weights) => target.save(weights, resultsOf(epochs)),
       }),
     });
+    status = 'FINISHED';
+    screen.end(trainingSummary(record(epochs), plan));
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
+    status = 'KILLED';
     screen.end([`interrupted after ${plural(epochs.length, 'epoch')}; what is done is in ${plan.folder}/`]);
     return EXIT.interrupted;
   } finally {
-    screen.end([]);
+    screen.end((await tracking?.close(status)) ?? []);
     stop();
   }
-  screen.end(trainingSummary(record(epochs), plan));
   return EXIT.done;
 }
 
