@@ -33,8 +33,8 @@ function study(script = GOOD, extra = 'trials: 4\n') {
 
 describe('a study whose command never ran', () => {
   it('goes on with a command that is written right, from the defaults on', async () => {
-    const { write, run, command, name, folder } = study();
-    write(`node ${name}.msj {lr}`);
+    const { write, run, command, folder } = study();
+    write('node -e process.exit(3) {lr}');
     expect((await run()).code).toBe(1);
     write(command);
     const { code, out, err } = await run();
@@ -125,8 +125,8 @@ describe('failed trials', () => {
   });
 
   it('are run again by a command that was changed too', async () => {
-    const { run, write, command, name } = study();
-    write(`node ${name}.msj {lr}`);
+    const { run, write, command } = study();
+    write('node -e process.exit(3) {lr}');
     await run();
     write(command);
     const { out } = await run('--retry-failed');
