@@ -1,38 +1,31 @@
 // The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltStudy } from '../../config/build.ts';
 import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { openStorage } from '../../config/open-storage.ts';
-import { readStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
-import { studyToYaml, withoutPassword } from '../../config/write-file.ts';
-import { CancelledError, HpoError, InputError } from '../../errors.ts';
+import { studyToYaml } from '../../config/write-file.ts';
+import { CancelledError, HpoError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { estimateRemaining } from '../../report/estimate.ts';
-import { formatEstimate, plural } from '../../report/format.ts';
-import { hasLease, processOf } from '../../storage/worker.ts';
-import { possibleTrials } from '../../study/asking.ts';
-import { canBeRedefined } from '../../study/mismatch.ts';
 import type { StudyResult } from '../../study/optimize.ts';
-import { failedTrials, retryTrials } from '../../study/retrying.ts';
-import { openStudy, type Study } from '../../study/study.ts';
+import type { Study } from '../../study/study.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
-import { type PlacedStudy, placeOf, type StudyPlace } from '../find-study.ts';
+import { type PlacedStudy, placeOf } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
 import { version } from '../version.ts';
-import { waysOn } from '../ways-on.ts';
-import type { ObjectiveRun } from './objective-run.ts';
+import { checkStoragePlace, type InWords, openIn } from './opening.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
-import { createStudyScreen, pace } from './study-screen.ts';
+import { header, totalOf } from './study-header.ts';
+import { createStudyScreen } from './study-screen.ts';
 import { NO_TRACKING, NOTHING_ELSE, startTracking, trackerOf } from './tracking.ts';
 
 /** A study, opened in its folder. */
@@ -49,17 +42,8 @@ export interface OpenedStudy {
   readonly signal: AbortSignal;
 }
 
-/** What is known of a study before it is open. */
-type Opening = Pick<OpenedStudy, 'file' | 'built' | 'folder' | 'args' | 'logger'> & {
-  readonly preparing: Preparing;
-  readonly inWords: InWords;
-};
-
 /** How a run ended. */
 export type End = Pick<StudyResult, 'reason' | 'explanation'>;
-
-/** Runs work, and says its input errors in the words of the file or the flags that the study comes from. */
-type InWords = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** An end with what else is to be told. */
 type ToldEnd = { readonly end: End; readonly lines: readonly string[] };
@@ -106,58 +90,6 @@ export async function runStudy(
     await preparing.dispose();
     stop();
   }
-}
-
-/** Opens the study in its storage, which is closed where that fails. */
-async function openIn(
-  storage: Storage,
-  place: StudyPlace,
-  { file, built, folder, args, logger, preparing, inWords }: Opening,
-  io: Io,
-): Promise<Study> {
-  const { definition, sampler } = built;
-  const { print } = createLine(io, args.quiet === true);
-  try {
-    checkName(storage.view.definition?.name, file.name, folder);
-    // Another program gets the study only when it can run.
-    if (canBeRedefined(storage.view, definition)) await preparing.load();
-    const ways = waysOn(place, '--out elsewhere, or --name');
-    const options = { definition, storage, sampler, logger, ways, onNote: print };
-    const failed = args['retry-failed'] === true ? failedTrials(storage.view) : undefined;
-    const study = await inWords(() => openStudy(options));
-    if (failed !== undefined) print(retriedText(await retryTrials(storage, failed)));
-    return study;
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
-}
-
-function retriedText(count: number): string {
-  if (count === 0) return 'there is no failed trial to run again';
-  return `${plural(count, 'failed trial')} no longer ${count === 1 ? 'counts and is' : 'count and are'} run again`;
-}
-
-/** A study whose trials lie in a database is not begun again in a journal beside its files, nor the other way round. */
-function checkStoragePlace({ storage }: StudyFile, folder: string, args: Args): void {
-  const path = join(folder, 'study.yaml');
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return;
-  const stored = readStudyFile(path).storage;
-  const plain = (url: string | undefined) =>
-    url === undefined ? undefined : withoutPassword(url).replace(/:\$\{\w+\}@/, '@');
-  if (plain(stored) === plain(storage)) return;
-  const found = stored === undefined ? 'in the journal there' : `in ${withoutPassword(stored)}`;
-  const given = args.storage === undefined ? 'storage of the file, or HPO_STORAGE,' : '--storage';
-  const way = stored === undefined ? `leave ${given} out` : `add --storage ${withoutPassword(stored)}`;
-  const hint = `${way}, or give the new study a folder of its own with --out`;
-  throw InputError.of(folder, `holds a study whose trials are ${found}`, hint, 'STUDY_MISMATCH');
-}
-
-/** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
-function checkName(stored: string | undefined, wanted: string, folder: string): void {
-  if (stored === undefined || stored === wanted) return;
-  const hint = `continue it with --name ${stored}, or give the new study a folder of its own with --out`;
-  throw InputError.of(folder, `holds the study '${stored}', not '${wanted}'`, hint, 'STUDY_MISMATCH');
 }
 
 function isFinished({ storage, built: { plan } }: OpenedStudy): boolean {
@@ -251,41 +183,6 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
 
 function failedStorage({ message, hint }: HpoError): End {
   return { reason: 'gave_up', explanation: hint === undefined ? message : `${message}\n  ${hint}` };
-}
-
-/** How many trials there will be: those asked for, or as many as the space has configurations. */
-function totalOf({ built: { plan }, storage: { view } }: OpenedStudy): { total: number; isAll: boolean } {
-  const { trials = Number.POSITIVE_INFINITY } = plan;
-  const possible = possibleTrials(view);
-  return { total: Math.min(trials, possible), isAll: possible < trials };
-}
-
-/** The first line: what runs, on what, for how long. */
-function header(opened: OpenedStudy, run: ObjectiveRun): string {
-  const { file, built, storage, tracker } = opened;
-  const { plan } = built;
-  const { total, isAll } = totalOf(opened);
-  const parallel = plan.parallel ?? 1;
-  const facts = { ...pace(storage.view.trials, total, run.trialMs), parallel };
-  const remaining = estimateRemaining(facts);
-  const isNamed = run.subject === file.name || run.subject.startsWith(`${file.name} `);
-  return [
-    isNamed ? run.subject : `${file.name}: ${run.subject}`,
-    `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${isAll ? ' (all that the space has)' : ''}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
-    ...run.facts,
-    ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
-    ...(tracker === undefined ? [] : [`shown in ${tracker.title} at ${tracker.address}`]),
-    ...otherProcesses(storage),
-    ...(plan.timeMs === undefined ? [] : [`no trial starts after ${formatEstimate(plan.timeMs)}`]),
-    ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
-  ].join(' · ');
-}
-
-/** Who else runs trials of the study. */
-function otherProcesses({ view, worker }: Storage): string[] {
-  const others = view.trials.filter((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
-  const names = [...new Set(others.map((trial) => trial.worker))].filter(hasLease).map(processOf);
-  return names.length === 0 ? [] : [`beside ${names.join(', ')}`];
 }
 
 function exitCode({ reason }: End, trials: readonly Trial[]): number {
