@@ -10,7 +10,7 @@ export function sittingHere(fromEpoch: number, threads: number, hpo: string): Si
     cpu: cpus()[0]?.model.trim() || 'unknown',
     processors: usableThreads(),
     threads,
-    os: `${type()} ${release()}`,
+    os: `${type()} ${/^\d+(\.\d+)?/.exec(release())?.[0] ?? release()}`,
     node: process.versions.node,
     hpo,
   };
