@@ -57,7 +57,7 @@ export function comparedRuns(cells: readonly Cell[]): ComparedRuns[] {
     return {
       depths,
       setting,
-      runs: own.map(({ model, runs }) => ({ name: nameOf(model, runs[0]), run: runs[0] })),
+      runs: own.map(({ model, runs }) => ({ name: nameOf(model, runs[0].config.depth), run: runs[0] })),
     };
   });
 }
@@ -68,9 +68,10 @@ export function rateSeries(cells: readonly Cell[], depths: Depths): RateSeries[]
     const runs = cells
       .filter((cell) => cell.depths === depths && cell.model === model)
       .flatMap((cell) => cell.runs);
-    return runs.length === 0 ? [] : [{ name: nameOf(model, runs[0]), runs }];
+    return runs.length === 0 ? [] : [{ name: nameOf(model, runs[0].config.depth), runs }];
   });
 }
 
-const nameOf = (model: ModelName, { config }: RunRecord): string =>
-  `${model}, ${config.depth} ${config.depth === 1 ? 'block' : 'blocks'}`;
+/** `vitbn, 1 block`. */
+export const nameOf = (model: ModelName, depth: number): string =>
+  `${model}, ${depth} ${depth === 1 ? 'block' : 'blocks'}`;

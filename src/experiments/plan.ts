@@ -48,6 +48,9 @@ export function fixedRuns(variants: readonly Variant[], setting: ExperimentSetti
   );
 }
 
+/** The folder of a variant's training after its search. */
+export const optimizedRunName = ({ name }: Variant, seed: number): string => `${name}-s${seed}`;
+
 /** Every variant with what its search found, seed by seed. */
 export function optimizedRuns(
   found: ReadonlyMap<Variant, Rates>,
@@ -55,7 +58,7 @@ export function optimizedRuns(
 ): ExperimentRun[] {
   return setting.seeds.flatMap((seed) =>
     [...found].map(([variant, rates]) => ({
-      name: `${variant.name}-s${seed}`,
+      name: optimizedRunName(variant, seed),
       variant,
       planned: plannedRun(variant, rates, seed, setting),
     })),

@@ -52,6 +52,13 @@ export function findRun(folder: string, planned: PlannedRun, say: (line: string)
   return { kind: 'new' };
 }
 
+/** Epochs of a folder's training that need not be trained again, as far as its record tells; for estimates. */
+export function epochsKept(folder: string, planned: number): number {
+  const run = unlessDamaged(() => readRecord(folder)).value;
+  if (run === undefined) return 0;
+  return isFinished(run) ? planned : Math.min(run.epochs.length, planned);
+}
+
 /**
  * Keeps what has been trained. The state comes first, so that the record is never ahead of it; the record of the last
  * epoch is left to {@link saveFinished}.

@@ -57,7 +57,7 @@ interface Place {
 }
 
 /** Where a run of an experiment is kept. */
-const runFolder = (folder: string, name: string): string => join(folder, 'runs', name);
+export const runFolder = (folder: string, name: string): string => join(folder, 'runs', name);
 
 /**
  * Trains what is left of the runs, one seed after another, and within a seed an epoch of each in turn. What was done

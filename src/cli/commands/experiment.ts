@@ -4,7 +4,7 @@ import { nearest } from '../../nearest.ts';
 import type { Command } from '../command.ts';
 import { EXPERIMENT_FLAGS, SEARCH_FLAGS } from '../experiment/flags.ts';
 
-const NAMES = ['fixed'] as const;
+const NAMES = ['fixed', 'optimized'] as const;
 
 export const experimentCommand: Command = {
   usage: 'experiment <which>',

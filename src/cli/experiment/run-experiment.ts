@@ -5,11 +5,11 @@ import { lockFile } from '../../storage/file-lock.ts';
 import type { Args } from '../command.ts';
 import { RESULTS } from '../find-study.ts';
 import { writableFolder } from '../folders.ts';
-import { interruptible } from '../interrupt.ts';
 import type { Io } from '../io.ts';
 import { experimentSettings } from './flags.ts';
-import { FIXED_BATCH, runFixed } from './run-fixed.ts';
-import { openSetting } from './setting.ts';
+import { runFixed } from './run-fixed.ts';
+import { runOptimized } from './run-optimized.ts';
+import { finalSettings, LARGEST_BATCH, openSetting } from './setting.ts';
 import type { Experiment } from './train-runs.ts';
 
 /**
@@ -17,29 +17,24 @@ import type { Experiment } from './train-runs.ts';
  * @returns the exit code
  * @throws HpoError STUDY_BUSY while another process works in the folder
  */
-export async function runExperiment(which: 'fixed', args: Args, io: Io): Promise<number> {
+export async function runExperiment(which: 'fixed' | 'optimized', args: Args, io: Io): Promise<number> {
   const settings = experimentSettings(args);
-  const setting = await openSetting(settings, FIXED_BATCH);
+  const opened = which === 'fixed' ? settings : finalSettings(settings);
+  const setting = await openSetting(opened, LARGEST_BATCH[which]);
   const folder = writableFolder(String(args.out ?? join(RESULTS, `experiment-${which}`)));
-  return inFolder(folder, settings.quiet, io, async (signal) => {
-    const experiment: Experiment = { title: `experiment ${which}`, folder, settings, setting, signal };
-    return (await runFixed(experiment, io)).code;
+  const experiment: Experiment = { title: `experiment ${which}`, folder, settings, setting };
+  return inFolder(folder, async () => {
+    const result = which === 'fixed' ? runFixed(experiment, io) : runOptimized(experiment, args, io);
+    return (await result).code;
   });
 }
 
-/** Does something in a folder that no other process works in, until Ctrl-C. */
-async function inFolder(
-  folder: string,
-  quiet: boolean,
-  io: Io,
-  work: (signal: AbortSignal) => Promise<number>,
-): Promise<number> {
+/** Does something in a folder that no other process works in. */
+export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const unlock = lockFile(join(folder, 'experiment'), silentLogger);
-  const { signal, stop } = interruptible(io, quiet);
   try {
-    return await work(signal);
+    return await work();
   } finally {
-    stop();
     unlock();
   }
 }

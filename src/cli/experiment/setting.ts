@@ -1,8 +1,9 @@
 // The data and models of an experiment, opened once for all its trainings; how long that took is kept apart from their
 // times.
 import { configFor, type ImageParts, openData, partsFor } from '../../config/build-vit.ts';
+import { withoutUndefined } from '../../config/resolve.ts';
 import { InputError } from '../../errors.ts';
-import type { ExperimentSetting } from '../../experiments/plan.ts';
+import { type ExperimentSetting, FIXED_RATES } from '../../experiments/plan.ts';
 import type { Variant } from '../../experiments/variants.ts';
 import { withFlagWords } from '../flags.ts';
 import type { ExperimentSettings } from './flags.ts';
@@ -11,6 +12,22 @@ import type { ExperimentSettings } from './flags.ts';
 export interface OpenedSetting extends ExperimentSetting {
   readonly dataSeconds: number;
 }
+
+/** The largest batch of each experiment: the article's, and the end of the range that is searched. */
+export const LARGEST_BATCH = {
+  fixed: Math.max(...FIXED_RATES.map(({ batchSize }) => batchSize)),
+  optimized: 120,
+} as const;
+
+/**
+ * What the trainings after a search are scored on: always the test images. Where the search held some of the training
+ * images back, the trainings have them again.
+ */
+export const finalSettings = (settings: ExperimentSettings): ExperimentSettings => ({
+  ...settings,
+  scoreOn: 'test',
+  vit: withoutUndefined({ ...settings.vit, val_size: undefined }),
+});
 
 /**
  * Reads the data.
