@@ -7,7 +7,7 @@ import type { TableRow } from './table.ts';
 import { DEPTHS, type Depths } from './variants.ts';
 
 /** What the two comparisons are, in words. */
-export const DEPTHS_TITLES: Readonly<Record<Depths, string>> = {
+const DEPTHS_TITLES: Readonly<Record<Depths, string>> = {
   published: 'As published: vit with all its blocks, the BatchNorm models with one',
   equal: 'Equal depth: all models with as many blocks',
 };

@@ -3,53 +3,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli } from '../../src/cli/cli.ts';
 import { silentLogger } from '../../src/log.ts';
 import { lockFile } from '../../src/storage/file-lock.ts';
-import { type FakeIoOptions, fakeIo } from '../support/fake-io.ts';
-import { temporaryFolder, writeSmallSet } from '../support/idx.ts';
+import { temporaryFolder } from '../support/idx.ts';
+import { curves, hpo, interruptAfter, recordOf, rows, SMALL } from './experiment-support.ts';
 
-const data = writeSmallSet(temporaryFolder(), { count: 120 });
-const SMALL =
-  '--patch-size 4 --dim 8 --depth 2 --heads 2 --dim-head 4 --mlp-dim 8 --backend cpu ' +
-  `--data ${data} --epochs 2`;
 const FIXED = `experiment fixed ${SMALL}`;
-
-async function hpo(line: string, options: FakeIoOptions = {}) {
-  const io = fakeIo(options);
-  const code = await cli(line.split(' '), io);
-  return { code, out: io.out(), err: io.err() };
-}
-
 const newFolder = () => join(temporaryFolder(), 'fixed');
-const recordOf = (folder: string, name: string) =>
-  JSON.parse(readFileSync(join(folder, 'runs', name, 'run.json'), 'utf8'));
-/** Losses and scores of every run: functions of its settings alone. */
-const curves = (folder: string) =>
-  readdirSync(join(folder, 'runs'))
-    .sort()
-    .map((name) => [
-      name,
-      recordOf(folder, name).epochs.map(({ train_loss_sum, eval_loss, accuracy }: Record<string, number>) => [
-        train_loss_sum,
-        eval_loss,
-        accuracy,
-      ]),
-    ]);
-/** The rows of epochs, as `name epoch`. */
-const rows = (out: string): string[] =>
-  [...out.matchAll(/^(\S+-s\d+) +(\d+) +\d/gm)].map(([, name, epoch]) => `${name} ${epoch}`);
-/** Interrupts after so many epochs. */
-const interruptAfter = (count: number): FakeIoOptions => {
-  let seen = 0;
-  return {
-    onOutput: (text, io) => {
-      const before = seen;
-      seen += rows(text).length;
-      if (before < count && seen >= count) io.interrupt();
-    },
-  };
-};
 
 const whole = newFolder();
 

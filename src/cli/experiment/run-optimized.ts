@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { optimizedCells } from '../../experiments/cells.ts';
 import { optimizedFigures, searchFigures } from '../../experiments/figures.ts';
 import { settingNotes, timeWarnings } from '../../experiments/notes.ts';
-import { optimizedRunName, optimizedRuns } from '../../experiments/plan.ts';
+import { optimizedRuns } from '../../experiments/plan.ts';
 import {
   foundRates,
   type Search,
@@ -19,12 +19,12 @@ import { formatEstimate, plural } from '../../report/format.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
-import { optimizedMs } from './estimate.ts';
+import { optimizedMs, wantedVariants } from './estimate.ts';
 import { filesOf, type TableFiles, timesTable, writeFigures, writeTable } from './files.ts';
 import type { ExperimentSettings } from './flags.ts';
 import { readSearch, searchVariant } from './search-variants.ts';
 import { finalSettings } from './setting.ts';
-import { type Experiment, type ExperimentResult, isWanted, stoppedLine, trainRuns } from './train-runs.ts';
+import { type Experiment, type ExperimentResult, stoppedLine, trainRuns } from './train-runs.ts';
 
 /**
  * Searches what is left to search, trains what was found, writes tables and figures, and prints the tables.
@@ -34,11 +34,9 @@ export async function runOptimized(experiment: Experiment, args: Args, io: Io): 
   const { folder, settings } = experiment;
   const line = createLine(io, settings.quiet);
   const variants = variantsAt(settings.depths, settings.depth);
-  const wanted = variants.filter((variant) =>
-    settings.seeds.some((seed) => isWanted(settings, optimizedRunName(variant, seed))),
-  );
+  const wanted = wantedVariants(experiment);
   line.live(`${experiment.title}: measuring how fast this machine trains`);
-  const ms = await optimizedMs(experiment, wanted, io).finally(line.clear);
+  const ms = await optimizedMs(experiment, io).finally(line.clear);
   if (ms !== undefined) line.print(firstLine(experiment, wanted, ms));
   let code: number = EXIT.done;
   for (const variant of wanted) {
@@ -85,7 +83,11 @@ async function trainFound(
   const rows = tableRows(cells);
   const all = [...trained.records.values()];
   const warnings = timeWarnings(all, rows);
-  const notes = [...settingNotes(all, setting.dataSeconds), ...warnings];
+  const notes = [
+    ...settingNotes(all, setting.dataSeconds),
+    'Each model has the batch size that its search found, and smaller batches make longer epochs: these times compare more than the models.',
+    ...warnings,
+  ];
   const table3 = timesTable('table3', 'Table 3: experiment 2, after the searches', rows, notes);
   const figures = [...figures7, ...(await optimizedFigures(cells))];
   writeTable(folder, table3);
