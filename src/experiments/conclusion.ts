@@ -31,7 +31,7 @@ export function timeConclusion(rows: readonly TableRow[]): string[] {
 const speeds = (rows: readonly TableRow[], depths: Depths, time: Time): number[] =>
   rows
     .filter((row) => row.depths === depths && row.model !== 'vit')
-    .map((row) => (time === 'train' ? row.r_t : row.r_v))
+    .map((row) => (time === 'train' ? row.r_t_median : row.r_v_median))
     .filter(Number.isFinite);
 
 /** The geometric mean of the BatchNorm models' ratios; undefined without any. */
@@ -51,7 +51,7 @@ function publishedSentence(rows: readonly TableRow[], speed: number | undefined,
       ? ''
       : ` (the article: ${range(article, '')} times, ${range(article.map(gain), ' %', 0)} of the time saved)`;
   const ours = range(speeds(rows, 'published', time), '');
-  return `As published, with ${blocks(rows, 'published', 'vit')} in vit against ${blocks(rows, 'published', 'vitbn')} in the BatchNorm models, these were ${ours} times as fast in ${WORDS[time]}, ${speed.toFixed(2)} in the mean: ${saved(speed)}${theirs}.`;
+  return `As published, with ${blocks(rows, 'published', 'vit')} in vit against ${blocks(rows, 'published', 'vitbn')} in the BatchNorm models, these were ${ours} times as fast in the median epoch's ${WORDS[time]}, ${speed.toFixed(2)} in the mean: ${saved(speed)}${theirs}.`;
 }
 
 function equalSentence(rows: readonly TableRow[], speed: number | undefined, time: Time): string {
@@ -67,12 +67,17 @@ function verdict(published: number | undefined, equal: number | undefined, time:
   }
   if (published < NO_GAIN) return `There was no gain in ${what} here that could come from anywhere.`;
   const share = 1 - Math.log(equal) / Math.log(published);
-  const left = equal < NO_GAIN ? 'at equal depth none of it is left' : `at equal depth ${saved(equal)}`;
+  const left = `at equal depth ${leftover(equal)}`;
   if (share >= ALL) return `**The gain in ${what} comes from the depth**: ${left}.`;
   const percent = `${Math.round(100 * share)} % of it, on the logarithmic scale of ratios`;
   return share >= MOST
     ? `**Most of the gain in ${what} comes from the depth** (${percent}): ${left}.`
     : `**The depth explains little of the gain in ${what}** (${percent}): ${left}.`;
+}
+
+function leftover(speed: number): string {
+  if (speed <= 1) return 'none of it is left';
+  return speed < NO_GAIN ? 'hardly any of it is left' : saved(speed).replace('saved', 'is saved');
 }
 
 function saved(speed: number): string {
@@ -112,6 +117,6 @@ export function accuracyLines(rows: readonly TableRow[]): string[] {
 }
 
 const settingOf = ({ model, depth, lr, batch_size }: TableRow): string =>
-  `${model}, depth ${depth}, lr ${lr}, batch ${batch_size}`;
+  `${model}, depth ${depth}, lr ${Number(lr.toPrecision(2))}, batch ${batch_size}`;
 
 const percent = (share: number, decimals = 2): string => `${(100 * share).toFixed(decimals)} %`;

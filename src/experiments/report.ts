@@ -1,4 +1,5 @@
 // The report of both experiments as Markdown: the verdict first, then tables and figures at both depths.
+import { formatCount } from '../report/format.ts';
 import type { RunRecord } from '../report/run-record.ts';
 import { accuracyLines, timeConclusion } from './conclusion.ts';
 import type { TableRow } from './table.ts';
@@ -59,12 +60,12 @@ function budgetWarnings(runs: readonly RunRecord[]): string[] {
   const planned = runs.reduce((sum, { plannedEpochs }) => sum + plannedEpochs, 0);
   const ended = runs.every((run) => run.epochs.length === run.plannedEpochs || run.diverged !== undefined);
   const isSmall = runs.some((run) => run.plannedEpochs < ARTICLE.epochs || run.trainSize < ARTICLE.trainSize);
-  const budget = `${first.plannedEpochs} epochs on ${first.trainSize} images`;
+  const budget = `${first.plannedEpochs} epochs on ${formatCount(first.trainSize)} images`;
   return [
     ...(ended ? [] : [`**Not finished: ${done} of ${planned} epochs.** The same command goes on.`]),
     ...(isSmall
       ? [
-          `**A smaller budget than the article's (${ARTICLE.epochs} epochs on ${ARTICLE.trainSize} images): ${budget}.** Its numbers stand beside for the form of the tables only.`,
+          `**A smaller budget than the article's (${ARTICLE.epochs} epochs on ${formatCount(ARTICLE.trainSize)} images): ${budget}.** Its numbers stand beside for the form of the tables only.`,
         ]
       : []),
   ];

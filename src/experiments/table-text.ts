@@ -12,28 +12,33 @@ const DEPTHS_TITLES: Readonly<Record<Depths, string>> = {
   equal: 'Equal depth: all models with as many blocks',
 };
 
-/** What stands in the columns; the last ones are the article's numbers. */
-const HEADER = [
-  'lr',
-  'batch',
-  'model',
-  'depth',
-  'epochs',
-  'train s/epoch',
-  'test s/epoch',
-  'r_t',
-  'g_t',
-  'r_v',
-  'g_v',
-  'loss',
-  'accuracy',
-  'article r_t',
-  'g_t',
-  'r_v',
-  'g_v',
-  'accuracy',
-] as const;
-const ALIGNS: readonly Align[] = HEADER.map((name) => (name === 'model' ? 'left' : 'right'));
+/** The columns. A terminal is too narrow for what follows from the others. */
+const COLUMNS: readonly {
+  readonly name: string;
+  readonly align?: Align;
+  readonly isDerived?: boolean;
+  readonly cell: (row: TableRow) => string;
+}[] = [
+  { name: 'lr', cell: ({ lr }) => formatExponent(lr) },
+  { name: 'batch', cell: (row) => String(row.batch_size) },
+  { name: 'model', align: 'left', cell: ({ model }) => model },
+  { name: 'depth', cell: ({ depth }) => String(depth) },
+  { name: 'epochs', cell: epochsCell },
+  { name: 'train s/epoch', cell: (row) => timeCell(row.train_seconds, row.train_seconds_sd) },
+  { name: 'test s/epoch', cell: (row) => timeCell(row.test_seconds, row.test_seconds_sd) },
+  { name: 'r_t', cell: (row) => ratioCell(row, row.r_t, row.r_t_sd) },
+  { name: 'g_t', cell: (row) => gainCell(row, row.g_t) },
+  { name: 'r_v', cell: (row) => ratioCell(row, row.r_v, row.r_v_sd) },
+  { name: 'g_v', cell: (row) => gainCell(row, row.g_v) },
+  { name: 'loss', isDerived: true, cell: (row) => known(row.train_loss, formatScore) },
+  { name: 'accuracy', cell: accuracyCell },
+  { name: 'article r_t', cell: (row) => known(row.article_r_t, fixed(1)) },
+  { name: 'article g_t', isDerived: true, cell: (row) => known(row.article_g_t, percent(1)) },
+  { name: 'article r_v', cell: (row) => known(row.article_r_v, fixed(1)) },
+  { name: 'article g_v', isDerived: true, cell: (row) => known(row.article_g_v, percent(1)) },
+  { name: 'article accuracy', cell: (row) => known(100 * row.article_accuracy, percent(1)) },
+];
+const SHORT = COLUMNS.filter(({ isDerived }) => isDerived !== true);
 
 /** What has to be said below a table. */
 export const TABLE_NOTE =
@@ -44,7 +49,7 @@ export const TABLE_NOTE =
 export function tableLines(rows: readonly TableRow[]): string[] {
   const parts = byDepths(rows).map(([depths, own]) => [
     DEPTHS_TITLES[depths],
-    ...alignRows([HEADER, ...own.map(cellsOf)], ALIGNS),
+    ...alignRows([namesOf(SHORT), ...own.map((row) => cellsOf(SHORT, row))], alignsOf(SHORT)),
   ]);
   return parts.flatMap((part, index) => (index === 0 ? part : ['', ...part]));
 }
@@ -54,7 +59,11 @@ export function tableMarkdown(rows: readonly TableRow[], level = 2): string {
   return byDepths(rows)
     .map(([depths, own]) => {
       const heading = `${'#'.repeat(level)} ${DEPTHS_TITLES[depths]}`;
-      return `${heading}\n\n${markdownTable(HEADER, own.map(cellsOf), ALIGNS)}`;
+      return `${heading}\n\n${markdownTable(
+        namesOf(COLUMNS),
+        own.map((row) => cellsOf(COLUMNS, row)),
+        alignsOf(COLUMNS),
+      )}`;
     })
     .join('\n');
 }
@@ -86,32 +95,17 @@ function byDepths(rows: readonly TableRow[]): [Depths, TableRow[]][] {
   return parts.filter(([, own]) => own.length > 0);
 }
 
-function cellsOf(row: TableRow): string[] {
-  const isReference = row.model === 'vit';
-  const ratio = (value: number, sd: number) => (isReference ? '1' : withSpread(value, sd, 2));
-  const saved = (value: number) => (isReference ? '-' : known(value, (gain) => `${gain.toFixed(1)} %`));
-  const article = (value: number) => known(value, (number) => number.toFixed(1));
-  return [
-    formatExponent(row.lr),
-    String(row.batch_size),
-    row.model,
-    String(row.depth),
-    epochsCell(row),
-    timeCell(row.train_seconds, row.train_seconds_sd),
-    timeCell(row.test_seconds, row.test_seconds_sd),
-    ratio(row.r_t, row.r_t_sd),
-    saved(row.g_t),
-    ratio(row.r_v, row.r_v_sd),
-    saved(row.g_v),
-    known(row.train_loss, formatScore),
-    accuracyCell(row),
-    article(row.article_r_t),
-    known(row.article_g_t, percent(1)),
-    article(row.article_r_v),
-    known(row.article_g_v, percent(1)),
-    known(100 * row.article_accuracy, percent(1)),
-  ];
+type Columns = typeof COLUMNS;
+const namesOf = (columns: Columns): string[] => columns.map(({ name }) => name);
+const alignsOf = (columns: Columns): Align[] => columns.map(({ align = 'right' }) => align);
+const cellsOf = (columns: Columns, row: TableRow): string[] => columns.map(({ cell }) => cell(row));
+
+function ratioCell({ model }: TableRow, ratio: number, sd: number): string {
+  return model === 'vit' ? '1' : withSpread(ratio, sd, 2);
 }
+
+const gainCell = ({ model }: TableRow, gain: number): string =>
+  model === 'vit' ? '-' : known(gain, percent(1));
 
 /** `30`, `12/30` of one that is not finished, `3 x 30` of several seeds, and how many stopped being finite. */
 function epochsCell({ epochs, planned_epochs: planned, seeds, diverged }: TableRow): string {
@@ -142,6 +136,7 @@ function withSpread(value: number, sd: number, decimals: number): string {
     : value.toFixed(decimals);
 }
 
+const fixed = (decimals: number) => (value: number) => value.toFixed(decimals);
 const percent = (decimals: number) => (value: number) => `${value.toFixed(decimals)} %`;
 const known = (value: number, format: (value: number) => string): string =>
   Number.isFinite(value) ? format(value) : '-';

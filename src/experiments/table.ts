@@ -42,9 +42,12 @@ export interface TableRow {
   readonly r_t: number;
   /** Standard deviation of that ratio over the epochs, each with vit's epoch of the same number and seed. */
   readonly r_t_sd: number;
+  /** The ratio of the medians, which a pause of the machine does not move. */
+  readonly r_t_median: number;
   /** T(vit, test) / T(this, test). */
   readonly r_v: number;
   readonly r_v_sd: number;
+  readonly r_v_median: number;
   /** Time saved in training, (1 - 1/r_t) 100 %. */
   readonly g_t: number;
   /** Time saved in test, (1 - 1/r_v) 100 %. */
@@ -103,8 +106,10 @@ function rowOf({ depths, model, runs, published }: Cell, reference: Cell | undef
     test_seconds_median: median(test),
     r_t: rT.of,
     r_t_sd: rT.sd,
+    r_t_median: rT.median,
     r_v: rV.of,
     r_v_sd: rV.sd,
+    r_v_median: rV.median,
     g_t: gain(rT.of),
     g_v: gain(rV.of),
     train_loss: mean(last.map(({ lossMean }) => lossMean)),
@@ -125,11 +130,13 @@ const timesOf = (runs: readonly RunRecord[], key: TimeKey): number[] =>
   runs.flatMap(({ epochs }) => epochs.map((epoch) => epoch[key]));
 
 function ratio(runs: readonly RunRecord[], reference: Cell | undefined, key: TimeKey) {
-  if (reference === undefined) return { of: Number.NaN, sd: Number.NaN };
+  if (reference === undefined) return { of: Number.NaN, median: Number.NaN, sd: Number.NaN };
   const pairs = runs.flatMap((run) => pairsOf(run, reference.runs));
+  const [own, other] = [timesOf(runs, key), timesOf(reference.runs, key)];
   return {
-    of: mean(timesOf(reference.runs, key)) / mean(timesOf(runs, key)),
-    sd: deviation(pairs.map(([own, other]) => other[key] / own[key])),
+    of: mean(other) / mean(own),
+    median: median(other) / median(own),
+    sd: deviation(pairs.map(([one, beside]) => beside[key] / one[key])),
   };
 }
 
