@@ -110,3 +110,36 @@ describe('a search that is disturbed otherwise', () => {
     expect(values(folder)).toHaveLength(4);
   });
 });
+
+describe('a training that is killed', () => {
+  const train = (folder: string) => {
+    const words =
+      'train --model vitbn --epochs 3 --batch-size 8 --patch-size 4 --dim 8 --depth 1 --heads 2 --dim-head 4 ' +
+      `--mlp-dim 8 --dropout 0.1 --backend cpu --data ${data} --out ${folder}`;
+    return spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...words.split(' ')]);
+  };
+  const trained = async (folder: string, kill: boolean) => {
+    const child = train(folder);
+    child.stdout.on('data', (chunk) => {
+      if (kill && /^ +\d+ +\d/m.test(String(chunk))) child.kill('SIGKILL');
+    });
+    return new Promise<number | null>((resolve) => child.on('close', resolve));
+  };
+  const curve = (folder: string): unknown[] =>
+    JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).epochs.map((epoch: Record<string, number>) => [
+      epoch.epoch,
+      epoch.train_loss_sum,
+      epoch.eval_loss,
+      epoch.accuracy,
+    ]);
+
+  it('goes on at its next epoch, and ends as if it had never been', async () => {
+    const [whole, folder] = [join(temporaryFolder(), 'run'), join(temporaryFolder(), 'run')];
+    expect(await trained(whole, false)).toBe(0);
+    let kills = 0;
+    while ((await trained(folder, true)) !== 0) kills++;
+    expect(kills).toBeGreaterThan(0);
+    expect(curve(folder)).toEqual(curve(whole));
+    expect(existsSync(join(folder, 'state.safetensors'))).toBe(false);
+  });
+});
