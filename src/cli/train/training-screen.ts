@@ -36,7 +36,9 @@ export function createTrainingScreen(plan: TrainingPlan, quiet: boolean, io: Io)
     /** @param epochSeconds what an epoch is expected to take */
     header(run: RunRecord, epochSeconds: number) {
       before = run.epochs.length;
-      const { engine, backend, threads } = run.engine;
+      const { engine, backend } = run.engine;
+      // A later sitting may have others than the first.
+      const threads = run.sittings?.at(-1)?.threads ?? run.engine.threads;
       const parts = [
         `${run.config.model} depth ${run.config.depth}`,
         `lr ${formatExponent(plan.lr)}  batch_size ${plan.batchSize}`,
