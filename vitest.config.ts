@@ -11,6 +11,7 @@ const group = (name: string, include: string, timeout: number) => ({
     exclude: name === 'unit' ? ['test/slow/**', 'test/soak/**'] : [],
     setupFiles: ['test/setup/fail-on-console.ts'],
     testTimeout: timeout,
+    hookTimeout: timeout,
   },
 });
 
@@ -23,6 +24,7 @@ export default defineConfig({
       group('sqlite', 'test/slow/sqlite/*.test.ts', 600_000),
       group('postgres', 'test/slow/postgres/*.test.ts', 600_000),
       group('optuna', 'test/slow/optuna/*.test.ts', 600_000),
+      group('mlflow', 'test/slow/mlflow/*.test.ts', 600_000),
       group('torch', 'test/slow/torch/*.test.ts', 600_000),
       group('e2e', 'test/slow/e2e/*.test.ts', 1_800_000),
       group('soak', 'test/soak/*.test.ts', 3_600_000),

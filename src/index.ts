@@ -58,11 +58,27 @@ export type {
   TrialResult,
 } from './trial/contracts.ts';
 export { TrialFailure, TrialPruned } from './trial/failure.ts';
-export type { Direction, Failure, FailureClass, Json, Trial, TrialState } from './trial/trial.ts';
+export {
+  type Direction,
+  type Failure,
+  type FailureClass,
+  failureOf,
+  type Json,
+  type Trial,
+  type TrialState,
+} from './trial/trial.ts';
 export { DEFAULT_CONFIG, MODEL_NAMES, type ModelConfig, type ModelName, modelConfig } from './vit/config.ts';
 export { type Dataset, openDataset, openMnist } from './vit/data/dataset.ts';
 export { splitTraining } from './vit/data/split.ts';
-export type { Engine, EngineInfo, EngineModel, ImageSet, Weights } from './vit/engine.ts';
+export type {
+  Engine,
+  EngineInfo,
+  EngineModel,
+  ImageSet,
+  OptimizerState,
+  TrainingState,
+  Weights,
+} from './vit/engine.ts';
 export { createNativeEngine } from './vit/engines/native/engine.ts';
 export { createTfjsEngine } from './vit/engines/tfjs/engine.ts';
 export { createWasmEngine } from './vit/engines/wasm/engine.ts';

@@ -118,6 +118,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/compare.ts')).compareCommand,
   },
   {
+    name: 'experiment',
+    describe: "run one of the article's experiments: trainings, tables, figures",
+    load: async () => (await import('./commands/experiment.ts')).experimentCommand,
+  },
+  {
+    name: 'reproduce',
+    describe: "run both of the article's experiments, and write one report",
+    load: async () => (await import('./commands/reproduce.ts')).reproduceCommand,
+  },
+  {
     name: 'schema',
     describe: 'print the JSON Schema of study files, for editors',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -98,13 +98,21 @@ export function inFlagWords(
         ...problem,
         where: KNOWN.includes(String(path[0])) ? flagOf(path) : problem.where,
       };
-      return { where, message, ...(hint === undefined ? {} : { hint: hintInFlagWords(hint) }) };
+      return {
+        where,
+        message: withPlainRanges(message),
+        ...(hint === undefined ? {} : { hint: hintInFlagWords(hint) }),
+      };
     }),
   );
 }
 
 /** Sections of a study file that the flags of searches and trainings speak of. */
 const KNOWN = ['vit', 'space', 'trials', 'seed', 'sampler', 'acquisition', 'score_on', 'name'];
+
+/** `1e-5..1e-2` for a range as a study file has it. */
+const withPlainRanges = (message: string): string =>
+  message.replace(/\{(?:float|int): \[([^\],]+), ([^\],]+)\][^}]*\}/g, '$1..$2');
 
 /** A hint that speaks of a study file's keys, for someone who gives flags. */
 function hintInFlagWords(hint: string): string {
@@ -121,6 +129,6 @@ export async function withFlagWords<T>(build: () => T | Promise<T>): Promise<T> 
   try {
     return await build();
   } catch (error) {
-    throw error instanceof InputError && error.code === 'BAD_INPUT' ? inFlagWords(error.problems) : error;
+    throw error instanceof InputError ? inFlagWords(error.problems) : error;
   }
 }

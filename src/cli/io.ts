@@ -9,6 +9,9 @@ export interface TextStream {
   once?(event: 'drain', callback: () => void): unknown;
 }
 
+/** What asks a command to end: the user, or a reader of the output who has gone. */
+export type Interruption = 'asked' | 'closed';
+
 /** The process, as commands see it. */
 export interface Io {
   readonly stdout: TextStream;
@@ -18,8 +21,10 @@ export interface Io {
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back on Ctrl-C; returns how to stop listening. */
-  onInterrupt(callback: () => void): () => void;
+  /**
+   * Calls back on Ctrl-C, and when whoever reads the output has closed it; returns how to stop listening.
+   */
+  onInterrupt(callback: (why?: Interruption) => void): () => void;
 }
 
 /** Exit codes, as the documentation promises them. */
@@ -30,17 +35,17 @@ export const EXIT = { done: 0, noResult: 1, badInput: 2, interrupted: 130 } as c
  * output that has seen enough, as in `hpo export … | head`, ends a study as Ctrl-C does, and is no error elsewhere.
  */
 export function processIo(): Io {
-  const listeners = new Set<() => void>();
-  const end = (code: number): void => {
+  const listeners = new Set<(why?: Interruption) => void>();
+  const end = (code: number, why: Interruption = 'asked'): void => {
     if (listeners.size === 0) process.exit(code);
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(why);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => end(EXIT.interrupted));
   }
   process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => {
     process.stdout.on('error', () => {});
-    if (code === 'EPIPE') return end(EXIT.done);
+    if (code === 'EPIPE') return end(EXIT.done, 'closed');
     process.stderr.write(`standard output cannot be written (${code})\n`);
     process.exit(EXIT.noResult);
   });

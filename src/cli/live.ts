@@ -14,7 +14,8 @@ export interface Line {
 
 /** At most so often is the live line redrawn. */
 const REDRAW_MS = 100;
-const CLEAR_LINE = '\r\u001b[2K';
+/** Empties the line that the cursor is in. */
+export const CLEAR_LINE = '\r\u001b[2K';
 
 /** Lines on a process's standard output; nothing at all when quiet. */
 export function createLine(io: Pick<Io, 'stdout' | 'now'>, quiet: boolean): Line {

@@ -4,6 +4,7 @@ import parser from 'yargs-parser';
 import { InputError, type Problem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Args, Command } from './command.ts';
+import { forgottenDashes } from './forgotten-dashes.ts';
 import { looseProblems } from './loose-words.ts';
 import { wordsByName } from './words.ts';
 
@@ -20,6 +21,8 @@ const NEGATIVE = /^-(?:\d*\.?\d+(?:e[+-]?\d+)?|inf(?:inity)?|nan)$/i;
 export function parseArgs(command: Command, words: readonly string[], name: string): Args {
   const loose = looseProblems(words, command);
   if (loose.length > 0) throw new InputError(loose);
+  const forgotten = forgottenDashes(command, words, name);
+  if (forgotten !== undefined) throw new InputError([forgotten]);
   const { argv, error } = parser.detailed(words.map(marked), parserOptions(command));
   const { _: free, '--': own, ...flags } = unmarked(argv) as ParsedWords;
   const found = wordsByName(command.usage, withStudy(free, flags, command));

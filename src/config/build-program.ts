@@ -1,6 +1,7 @@
 // Objectives of a study file that run programs: a command, a Python function, a function of a module.
 import { join } from 'node:path';
 import { InputError, problemAt } from '../errors.ts';
+import { checkProgram, type Surroundings } from '../objectives/command/check-program.ts';
 import { splitCommand } from '../objectives/command/check-words.ts';
 import { createCommandObjective } from '../objectives/command/command.ts';
 import { unreadParameters } from '../objectives/command/unread.ts';
@@ -81,12 +82,15 @@ function buildCommand(study: StudyFile, command: NonNullable<StudyFile['command'
     warnings: unreadParameters(words, space, cwd).map(
       (parameter) => `${parameter} is searched, but the command does not have {${parameter}} or {args}`,
     ),
-    create: (context) =>
-      createCommandObjective({
+    create: (context) => {
+      const parts = programParts(study, context);
+      const objective = createCommandObjective({
         words,
         metric: { name, direction, ...reading },
-        ...programParts(study, context),
-      }),
+        ...parts,
+      });
+      return { ...objective, check: async () => checkProgram(words, surroundings(parts)) };
+    },
   };
 }
 
@@ -98,14 +102,19 @@ function buildSweep(study: StudyFile, command: readonly string[], codec: SweepCo
     subject: command.join(' '),
     identity: { kind: 'command', command, wandb: { ...withoutUndefined(codec) } as Json },
     warnings: [],
-    create: (context) =>
-      createSweepObjective({
+    create: (context) => {
+      const parts = programParts(study, context);
+      const interpreter = study.interpreter ?? pythonInterpreter(context.environment);
+      const words = command.map((word) => (word === `\${interpreter}` ? interpreter : word));
+      const objective = createSweepObjective({
         command,
         codec,
         metric: { name: metric.metric, direction: metric.direction },
-        interpreter: study.interpreter ?? pythonInterpreter(context.environment),
-        ...programParts(study, context),
-      }),
+        interpreter,
+        ...parts,
+      });
+      return { ...objective, check: async () => checkProgram(words, surroundings(parts)) };
+    },
   };
 }
 
@@ -143,6 +152,11 @@ function buildModule(study: StudyFile, module: string): BuiltProgram {
     create: (context) => createModuleObjective({ target, isolation, ...programParts(study, context) }),
   };
 }
+
+const surroundings = ({ cwd, baseEnv, env }: ReturnType<typeof programParts>): Surroundings => ({
+  cwd,
+  env: { ...baseEnv, ...env },
+});
 
 /** What all programs are given: the file's parameters and variables, a share of the machine, limits. */
 function programParts(study: StudyFile, { environment: baseEnv, cores, trialsFolder }: ProgramContext) {

@@ -16,6 +16,12 @@ import type { VitSection } from './vit-section.ts';
 /** Images that are scored at once. The score depends on it only for BatchNorm without running statistics. */
 export const EVAL_BATCH_SIZE = 500;
 
+/** The images of a training. */
+export interface ImageParts {
+  readonly train: ImageSet;
+  readonly scored: ImageSet;
+}
+
 /** A vision transformer that is ready to be searched: everything that can be wrong with its input has been checked. */
 export interface BuiltVit {
   readonly kind: 'vit';
@@ -95,12 +101,13 @@ export function configFor(
 /**
  * What to learn from and what to score on. Only `score_on: test` opens the test files, and then nothing is held back
  * of the training images: the article's search.
+ * @throws InputError when the sizes do not fit the data
  */
-function partsFor(
-  study: StudyFile,
-  vit: VitSection,
+export function partsFor(
+  study: Pick<StudyFile, 'score_on' | 'seed'>,
+  vit: Pick<VitSection, 'train_size' | 'val_size'>,
   dataset: Dataset,
-): { train: ImageSet; scored: ImageSet } {
+): ImageParts {
   const all = dataset.train();
   if (study.score_on === 'test') {
     const size = vit.train_size ?? all.count;

@@ -33,6 +33,7 @@ export function objectiveProblems(study: Parsed, broken: ReadonlySet<string>): P
     ),
     ...metricProblems(study, kind),
     ...limitProblems(study, kind),
+    ...interpreterProblems(study),
     ...isolationProblems(study, kind),
     ...(broken.has('gpus') ? [] : gpuProblems(study)),
   ];
@@ -71,6 +72,15 @@ function limitProblems({ limits = {}, isolation }: Parsed, kind: Kind): PathProb
       const hint = `${kind === 'vit' ? 'vit' : 'the module'} runs in this process: ${way}`;
       return { ...problemAt(['limits', key], 'cannot be honoured', hint), atKey: true };
     });
+}
+
+/** Only a sweep's macro puts it into a command. */
+function interpreterProblems({ interpreter, command, wandb }: Parsed): PathProblem[] {
+  const macro = `\${interpreter}`;
+  if (interpreter === undefined || command === undefined) return [];
+  if (wandb !== undefined && command.includes(macro)) return [];
+  const hint = `the command names its own program: write ${interpreter} in front of the script, and take this out`;
+  return [{ ...problemAt(['interpreter'], 'cannot be honoured for command', hint), atKey: true }];
 }
 
 function isolationProblems({ isolation }: Parsed, kind: Kind): PathProblem[] {

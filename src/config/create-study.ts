@@ -36,7 +36,7 @@ export interface CreateStudyOptions<S extends Space> {
   readonly sampler?: SamplerName | Sampler;
   /** What the sampler `gp` maximises; `logei` when left out. */
   readonly acquisition?: (typeof ACQUISITION_NAMES)[number];
-  /** Names what is optimized: a study that is continued with another one is refused. */
+  /** Names what is optimized: a study that has a score and is continued with another one is refused. */
   readonly objective?: Json;
   /** Whether stored trials survive the death of any process (`process`, the default) or a power cut too (`power`). */
   readonly durability?: 'process' | 'power';

@@ -9,5 +9,7 @@ export const ENGINE_NAMES = ['native', 'wasm', 'tfjs'] as const;
 export const OBJECTIVE_KEYS = ['command', 'python', 'module', 'vit'] as const;
 /** `isolation`: where a module or a Python function runs. */
 export const ISOLATIONS = ['none', 'worker', 'process', 'trial'] as const;
+/** `track.to`: where the trials are shown beside their storage. */
+export const TRACKER_NAMES = ['mlflow'] as const;
 /** `durability`: what stored trials survive. */
 export const DURABILITIES = ['process', 'power'] as const;

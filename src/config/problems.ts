@@ -2,8 +2,9 @@
 import type { z } from 'zod';
 import { type PathProblem, problemAt } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { SAMPLER_NAMES } from './names.ts';
 import { parameterSchemas } from './space-section.ts';
-import { KEYS_TO_COME, studyFileSchema } from './study-file.ts';
+import { KEYS_TO_COME, studyFileSchema, trackSection } from './study-file.ts';
 
 /** `space.lr.float[0]` back to its keys. */
 export function parsePath(where: string): PropertyKey[] {
@@ -35,6 +36,8 @@ function issueProblems(issue: Issue, data: unknown): PathProblem[] {
   if (issue.code === 'invalid_union') return unionProblems(issue, data);
   if (issue.code === 'invalid_key') return [keyProblem(path)];
   const value = valueAt(data, path);
+  const known = wellKnown(path, value);
+  if (known !== undefined) return [problemAt(path, `is ${show(value)}`, known)];
   if (value === undefined) return [problemAt(path, 'is missing', expectation(issue))];
   return [problemAt(path, `is ${show(value)}`, hintFor(issue, value))];
 }
@@ -43,6 +46,16 @@ const keyProblem = (path: readonly PropertyKey[]): PathProblem => ({
   ...problemAt(path, 'is no name', 'a name is a text that is not empty'),
   atKey: true,
 });
+
+/** What is said elsewhere, and what it is called here. */
+function wellKnown([key, ...rest]: readonly PropertyKey[], value: unknown): string | undefined {
+  if (rest.length > 0 || typeof value !== 'string') return undefined;
+  if (key === 'sampler' && /^(?:tpe|bayes\w*|bo|gp\w+|smac|cma-?es)$/i.test(value)) {
+    return `take gp, which learns from the trials too (one of ${SAMPLER_NAMES.join(', ')})`;
+  }
+  const isAuto = key === 'parallel' && /^(?:auto|max|all|-1)$/i.test(value);
+  return isAuto ? 'give how many trials run at a time, as 2: each gets its share of the cores' : undefined;
+}
 
 /** A file that is no block of keys at all. */
 function notABlock(data: unknown): PathProblem {
@@ -68,6 +81,11 @@ function branchesAt(
 /** The branch of a union that the data meant: the one whose key it has. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: unknown): PathProblem[] {
   const value = valueAt(data, issue.path);
+  if (issue.path[0] === 'track') {
+    // A name alone, or a block.
+    const meant = issue.errors[typeof value === 'object' && value !== null ? 1 : 0];
+    return meant.flatMap((inner) => innerProblems(issue.path, inner, data));
+  }
   const branches = branchesAt(issue.path);
   if (branches === undefined) {
     const message = value === undefined ? 'is missing' : `is ${show(value)}`;
@@ -80,10 +98,11 @@ function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, data: u
   }
   const branch = issue.errors[branches.keys.indexOf(chosen[0])];
   if (branch === undefined) return [withoutBranch(issue.path, value, given, branches)];
-  return branch.flatMap((inner) =>
-    issueProblems({ ...inner, path: [...issue.path, ...inner.path] } as Issue, data),
-  );
+  return branch.flatMap((inner) => innerProblems(issue.path, inner, data));
 }
+
+const innerProblems = (path: readonly PropertyKey[], inner: Issue, data: unknown): PathProblem[] =>
+  issueProblems({ ...inner, path: [...path, ...inner.path] } as Issue, data);
 
 function withoutBranch(
   path: readonly PropertyKey[],
@@ -91,12 +110,35 @@ function withoutBranch(
   given: readonly string[],
   { keys, example }: { readonly keys: string[]; readonly example: string },
 ): PathProblem {
+  const foreign = wandbForm(path, value);
+  if (foreign !== undefined) return problemAt(path, `is ${show(value)}`, foreign);
   const [slip] = given.flatMap((key) => nearest(key, keys) ?? []);
   const meant = slip === undefined ? '' : `; did you mean ${slip}?`;
   const hint =
     (path[0] === 'space' ? spelledOut(value) : undefined) ??
     `one of ${keys.join(', ')} is needed, as in ${example}${meant}`;
   return problemAt(path, `is ${show(value)}`, hint);
+}
+
+/** A metric or a parameter as a sweep of W&B has it, in the words of a study file. */
+function wandbForm([section]: readonly PropertyKey[], value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const given = value as Readonly<Record<string, unknown>>;
+  const here = (text: string) => `that is the form of W&B: here write ${text}`;
+  if (section === 'metric') {
+    const goal = given.goal === 'maximize' ? 'maximize' : 'minimize';
+    return typeof given.name === 'string' ? here(`{${goal}: ${given.name}}`) : undefined;
+  }
+  const { min, max, values, distribution = '' } = given;
+  if (Array.isArray(values)) return here(`{choice: ${show(values)}}`);
+  if ('value' in given) return here(`{constant: ${show(given.value)}}`);
+  if (typeof min !== 'number' || typeof max !== 'number') return undefined;
+  const name = String(distribution);
+  // Its bounds are exponents of e.
+  if (name.endsWith('log_uniform'))
+    return here('{float: [low, high], log: true}, with the bounds themselves');
+  const isWhole = name === '' ? Number.isInteger(min) && Number.isInteger(max) : name.startsWith('int');
+  return here(`{${isWhole ? 'int' : 'float'}: [${min}, ${max}]${name.includes('log') ? ', log: true' : ''}}`);
 }
 
 /** A list or a single value is no parameter, but says which is meant. */
@@ -129,6 +171,10 @@ function unknownKey(path: readonly PropertyKey[], key: string): PathProblem {
   if (path.length === 0 && KEYS_TO_COME.includes(key)) {
     return { ...problemAt(full, 'is not available in this version', 'take the key out'), atKey: true };
   }
+  const [word, bracket] = /^([\w-]+)\s+([{[])/.exec(key)?.slice(1) ?? [];
+  if (word !== undefined) {
+    return { ...problemAt(full, 'lacks a colon', `write ${word}: ${bracket}…`), atKey: true };
+  }
   const known = keysAt(path, key);
   const near = nearest(key, known);
   const hint = near === undefined ? `known: ${known.join(', ')}` : `did you mean ${near}?`;
@@ -142,6 +188,7 @@ function keysAt(path: readonly PropertyKey[], unknown: string): string[] {
   if (path.length === 0) return Object.keys(shape);
   if (section === 'vit') return Object.keys(shape.vit.unwrap().shape);
   if (section === 'limits') return Object.keys(shape.limits.unwrap().shape);
+  if (section === 'track') return Object.keys(trackSection.shape);
   if (section === 'stop') return Object.keys(shape.stop.unwrap().shape);
   if (section === 'space') {
     const kinds = Object.values(parameterSchemas).map((schema) => Object.keys(schema.shape));

@@ -1,6 +1,7 @@
 // A study without a file: `--maximize val_acc --param lr=log:1e-5..1e-1 --param bs=16,32,64 -- python train.py --lr {lr}`.
 import { basename } from 'node:path';
 import type { PathProblem, Problem } from '../errors.ts';
+import { isBareZeroToOne, PARAM_EXAMPLE, type ParamFlag, readParam } from './param-flag.ts';
 import type { StudySource } from './read-file.ts';
 
 /** What the flags say. */
@@ -16,22 +17,46 @@ export interface QuickFlags {
   readonly value?: string | undefined;
 }
 
-/** A number as it is written on a command line, with an exponent or without. */
-const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?`;
-const RANGE = new RegExp(
-  `^(?:(log|int|float):)?(?:(log|int|float):)?(${NUMBER})\\.\\.(${NUMBER})(?:/(${NUMBER}))?$`,
-);
-
 /** The data of the study file that the flags equal, with problems told in the words of the flags. */
 export function quickStudy(flags: QuickFlags): StudySource {
   const { words, maximize, minimize, match, metricFile: file, value } = flags;
+  const params = flags.params.map(readParam).map(onlyOnce);
   const data = {
     name: nameOf(words),
     command: [...words],
     metric: withoutUndefined({ maximize, minimize, match, file, value }),
-    space: Object.fromEntries(flags.params.map(paramOf)),
+    // What cannot be read is null, which is a problem at its name: it hides nothing else that is wrong.
+    space: Object.fromEntries(params.map(({ name, data: read = null }) => [name, read])),
   };
-  return { data, say };
+  const warnings = flags.params.filter(isBareZeroToOne).map(wholeNumbers);
+  return { data, warnings, say: (problem) => problemOf(problem, params) ?? say(problem, params) };
+}
+
+function onlyOnce(param: ParamFlag, index: number, all: readonly ParamFlag[]): ParamFlag {
+  const { name } = param;
+  if (all.findIndex((other) => other.name === name) === index) return param;
+  return { name, problem: { where: `--param ${name}`, message: 'is given twice', hint: 'take one out' } };
+}
+
+/** Whole numbers on both sides are whole numbers: of 0..1 that is rarely meant. */
+function wholeNumbers(text: string): string {
+  const [name] = text.split('=');
+  return `--param ${text} is the whole numbers 0 and 1; ${name}=0.0..1.0 is all numbers between`;
+}
+
+/** What is wrong with a flag itself, or with two of them. */
+function problemOf(
+  { path: [section, name] }: PathProblem,
+  params: readonly ParamFlag[],
+): Problem | undefined {
+  if (section !== 'space' || name === undefined) return undefined;
+  const own = params.find((param) => param.name === name && param.problem !== undefined);
+  if (own !== undefined) return own.problem;
+  const isBare = params.some((param) => param.name === name && param.data === undefined);
+  const hint = `give a range or values, ${PARAM_EXAMPLE}`;
+  return isBare
+    ? { where: `--param ${String(name)}`, message: 'has no range and no values', hint }
+    : undefined;
 }
 
 /** The program that is tuned gives the study its name: `python train.py` is `train`. */
@@ -41,59 +66,43 @@ function nameOf(words: readonly string[]): string {
   return /^[\w][\w.-]*$/.test(name) ? name : 'study';
 }
 
-/** `lr=log:1e-5..1e-1` as a name and what a study file would say of it; null without a `=`. */
-export function paramOf(text: string): [string, unknown] {
-  const at = text.indexOf('=');
-  return at < 0 ? [text, null] : [text.slice(0, at), parameterOf(text.slice(at + 1))];
-}
-
-/** `1e-5..1e-1`, `log:1..100`, `0..1/0.1`, `16,32,64`, or a single value. */
-function parameterOf(spec: string): unknown {
-  const range = RANGE.exec(spec);
-  if (range === null) return choiceOf(spec.split(',').map(scalarOf));
-  const [, first, second, low, high, step] = range;
-  const isWhole = [low, high, step ?? '1'].every((text) => /^[+-]?\d+$/.test(text));
-  const kinds = [first, second];
-  const type = kinds.includes('float') || (!isWhole && !kinds.includes('int')) ? 'float' : 'int';
-  return {
-    [type]: [Number(low), Number(high)],
-    ...(kinds.includes('log') && { log: true }),
-    ...(step !== undefined && { step: Number(step) }),
-  };
-}
-
-/** Rising numbers have an order that means something. */
-function choiceOf(values: readonly unknown[]): unknown {
-  if (values.length === 1) return { constant: values[0] };
-  if (values.length === 2 && values.every((value) => typeof value === 'boolean')) return { bool: null };
-  const ordered = values.every(
-    (value, index) => typeof value === 'number' && (index === 0 || value > (values[index - 1] as number)),
-  );
-  return { choice: values, ...(ordered && { ordered }) };
-}
-
-function scalarOf(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (text === 'null') return null;
-  return new RegExp(`^${NUMBER}$`).test(text) ? Number(text) : text;
-}
-
-const EXAMPLE = 'as in --param lr=log:1e-5..1e-1 --param bs=16,32,64 --param opt=sgd,adam';
-
-function say(problem: PathProblem): Problem {
+/** A problem of the data in the words of the flags. */
+function say(problem: PathProblem, params: readonly ParamFlag[]): Problem {
   const { path, atKey: _, hint, ...rest } = problem;
   const [section, name] = path.map(String);
-  if (section === 'space') {
-    const where = name === undefined ? '--param' : `--param ${name}`;
-    return { ...rest, where, hint: hint === undefined || hint.includes('{') ? EXAMPLE : hint };
-  }
+  if (section === 'space')
+    return sayParam(
+      problem,
+      params.find((param) => param.name === name),
+    );
   if (section === 'metric' && (name === undefined || name === 'maximize' || name === 'minimize')) {
-    return { ...rest, where: '--maximize', hint: 'name the metric with --maximize NAME or --minimize NAME' };
+    return sayMetric(rest.message);
   }
   const flags: Record<string, string> = { match: '--match', file: '--metric-file', value: '--value' };
   if (section === 'metric') return { ...rest, where: flags[name], ...(hint && { hint }) };
   if (section === 'command') return { ...rest, where: 'the command after --', ...(hint && { hint }) };
   return { ...rest, where: `--${section.replaceAll('_', '-')}`, ...(hint && { hint }) };
+}
+
+function sayParam({ message, hint }: PathProblem, param: ParamFlag | undefined): Problem {
+  if (param === undefined) return { where: '--param', message: 'is missing', hint: PARAM_EXAMPLE };
+  const { name, data } = param;
+  const isLog = typeof data === 'object' && data !== null && 'log' in data;
+  const flat = hint
+    ?.replace('log: true needs', 'the log scale needs')
+    .replace(/(?:float|int): \[(.+), (.+)\]/, `${name}=${isLog ? 'log:' : ''}$1..$2`);
+  return {
+    where: `--param ${name}`,
+    message,
+    hint: flat === undefined || flat.includes('{') ? PARAM_EXAMPLE : flat,
+  };
+}
+
+function sayMetric(message: string): Problem {
+  const hint = 'name the metric with --maximize NAME or --minimize NAME';
+  if (message.includes(' and '))
+    return { where: '--maximize', message: 'stands beside --minimize', hint: 'take one out' };
+  return { where: '--maximize', message: message === 'is ""' ? message : 'is missing', hint };
 }
 
 function withoutUndefined(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

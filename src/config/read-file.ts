@@ -7,7 +7,7 @@ import { inWordsOf, type Override, withOverrides } from './overrides.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { parsePath } from './problems.ts';
 import { type StudyFile, studyFileSchema } from './study-file.ts';
-import { isSweep, sweepToStudy } from './wandb-sweep.ts';
+import { isRefusedKey, isSweep, sweepToStudy } from './wandb-sweep.ts';
 import { readYaml, type YamlData } from './yaml-data.ts';
 
 /** A checked study, with what says later problems in the words of its source. */
@@ -41,13 +41,24 @@ export function openStudyFile(path: string, overrides: readonly Override[] = [])
 
 function fileSource(path: string, overrides: readonly Override[]): StudySource {
   const yaml = readYaml(readText(path), path);
+  if (isExport(yaml.data)) {
+    throw InputError.of(
+      path,
+      'is an export of a study, no study file',
+      `take its trials over: hpo import ${path}`,
+    );
+  }
   if (isSweep(yaml.data)) return sweepSource(yaml, path, overrides);
   return { data: withName(yaml.data, path), say: yaml.locate };
 }
 
+/** What hpo export --to json writes. */
+const isExport = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && 'trials' in data && Array.isArray(data.trials);
+
 /** A sweep's data as that of the study that it describes. */
 function sweepSource(
-  { data, locate, written }: YamlData,
+  { data, locate, written, linesOf }: YamlData,
   path: string,
   overrides: readonly Override[],
 ): StudySource {
@@ -58,8 +69,17 @@ function sweepSource(
     ...(typeof trials === 'number' && { trials }),
     ...(name !== undefined && { name }),
   });
-  if (sweep.problems.length > 0) throw new InputError(sweep.problems.map(locate));
+  if (sweep.problems.length > 0) {
+    throw new InputError(sweep.problems.map((problem) => locate(withLinesToDelete(problem, linesOf))));
+  }
   return { data: sweep.study, warnings: sweep.warnings, say: locate };
+}
+
+/** A key that cannot be honoured is taken out by its lines. */
+function withLinesToDelete(problem: PathProblem, linesOf: YamlData['linesOf']): PathProblem {
+  const [key, ...rest] = problem.path;
+  if (!isRefusedKey(String(key)) || rest.length > 0) return problem;
+  return { ...problem, hint: `${problem.hint} (delete ${linesOf(String(key))})` };
 }
 
 /**

@@ -1,7 +1,7 @@
 // The schema of a study file: the one definition that validates files, flags and continued studies alike, and from
 // which editors learn the keys (schema.ts).
 import { z } from 'zod';
-import { ACQUISITION_NAMES, DURABILITIES, ISOLATIONS, SAMPLER_NAMES } from './names.ts';
+import { ACQUISITION_NAMES, DURABILITIES, ISOLATIONS, SAMPLER_NAMES, TRACKER_NAMES } from './names.ts';
 import { spaceSection } from './space-section.ts';
 import { DURATION, SIZE } from './units.ts';
 import { vitSection } from './vit-section.ts';
@@ -44,6 +44,16 @@ const limits = z.strictObject({
 const stop = z.strictObject({
   target: z.number().optional().describe('a value that is good enough'),
   patience: count.optional().describe('so many trials without a better value are enough'),
+});
+
+/** Where a study is tracked. */
+export const trackSection = z.strictObject({
+  to: z.enum(TRACKER_NAMES).default('mlflow').describe('the kind of server'),
+  uri: text.optional().describe('its address (MLFLOW_TRACKING_URI)'),
+  experiment: text
+    .optional()
+    .describe("the experiment that the runs belong to (MLFLOW_EXPERIMENT_NAME, else the study's name)"),
+  files: z.boolean().optional().describe('whether plots, weights and logs are sent too (true)'),
 });
 
 /** The schema of a study file. What depends on several keys at once is in check.ts. */
@@ -104,6 +114,10 @@ export const studyFileSchema = z.strictObject({
     .enum(DURABILITIES)
     .default('process')
     .describe('whether stored trials survive the death of any process, or a power cut too'),
+  track: z
+    .union([z.enum(TRACKER_NAMES), trackSection])
+    .optional()
+    .describe('a server that is shown the trials as they run: mlflow'),
   wandb: z
     .strictObject({
       nested: z.array(text).optional().describe('parameters whose names are paths: optimizer.lr'),
@@ -127,4 +141,4 @@ export type StudyFile = z.output<typeof studyFileSchema> & { readonly metric: Me
 export type Metric = NonNullable<z.output<typeof studyFileSchema>['metric']>;
 
 /** Keys that the format will know; refused by name until they exist. */
-export const KEYS_TO_COME: readonly string[] = ['pruner', 'track'];
+export const KEYS_TO_COME: readonly string[] = ['pruner'];

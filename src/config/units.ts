@@ -1,11 +1,10 @@
-// Durations and sizes as people write them: `90s`, `1h30m`, `8GB`, or a plain number of seconds or bytes.
+// Durations and sizes as people write them: `90s`, `1h30m`, `5 minutes`, `8GB`, `8G`, or a plain number of seconds or bytes.
 
+/** Milliseconds of a unit, by the letters that tell it from others. */
 const MILLISECONDS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
-  sec: 1000,
   m: 60_000,
-  min: 60_000,
   h: 3_600_000,
   d: 86_400_000,
 };
@@ -23,15 +22,16 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 /** What a duration looks like, for schemas. */
-export const DURATION = /^(?:\d+(?:\.\d+)?\s*(?:ms|s|sec|m|min|h|d)\s*)+$/;
+export const DURATION =
+  /^(?:\d+(?:\.\d+)?\s*(?:ms|s|sec|secs|seconds?|m|min|mins|minutes?|h|hrs?|hours?|d|days?)\s*)+$/;
 /** What a size looks like, for schemas. */
-export const SIZE = /^\d+(?:\.\d+)?\s*(?:[KMGT]i?)?B$/i;
+export const SIZE = /^\d+(?:\.\d+)?\s*(?:(?:[KMGT]i?)?B|[KMGT]i?)$/i;
 
 /** A duration that matches {@link DURATION}, or a number of seconds, in milliseconds. */
 export function milliseconds(written: string | number): number {
   if (typeof written === 'number') return 1000 * written;
   return [...written.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * MILLISECONDS[unit],
+    (sum, [, amount, unit]) => sum + Number(amount) * MILLISECONDS[unit === 'ms' ? unit : unit[0]],
     0,
   );
 }
@@ -40,5 +40,5 @@ export function milliseconds(written: string | number): number {
 export function bytes(written: string | number): number {
   if (typeof written === 'number') return written;
   const [, amount, unit] = /^([\d.]+)\s*(\w+)$/.exec(written) as RegExpExecArray;
-  return Math.round(Number(amount) * BYTES[unit.toLowerCase()]);
+  return Math.round(Number(amount) * BYTES[unit.toLowerCase().replace(/[^b]$/, '$&b')]);
 }

@@ -46,6 +46,9 @@ const KNOWN = [
   ...Object.keys(REFUSED),
 ];
 
+/** Whether a sweep's key asks for what does not exist here. */
+export const isRefusedKey = (key: string): boolean => Object.hasOwn(REFUSED, key);
+
 /** Whether data is a sweep rather than a study file. */
 export function isSweep(data: unknown): boolean {
   return isBlock(data) && ('method' in data || 'parameters' in data) && !('space' in data);
@@ -88,7 +91,7 @@ export function sweepToStudy(data: unknown, options: SweepOptions = {}): Convert
 
 function keyProblems(data: Block): PathProblem[] {
   return Object.keys(data).flatMap((key) => {
-    if (Object.hasOwn(REFUSED, key)) {
+    if (isRefusedKey(key)) {
       return [{ ...problemAt([key], 'cannot be honoured here', REFUSED[key]), atKey: true }];
     }
     if (KNOWN.includes(key)) return [];

@@ -2,12 +2,13 @@
 import { Document, visit } from 'yaml';
 import type { StudyFile } from './study-file.ts';
 
-/** A study as YAML text, short lists and parameters on one line each; without the password of its storage. */
+/** A study as YAML text, short lists and parameters on one line each; without passwords of servers. */
 export function studyToYaml(study: StudyFile): string {
-  const { storage, score_on, ...rest } = study;
+  const { storage, track, score_on, ...rest } = study;
   const document = new Document({
     ...rest,
     ...(storage !== undefined && { storage: withoutPassword(storage) }),
+    ...(track !== undefined && { track: typeof track === 'string' ? track : withoutLogIn(track) }),
     ...(study.vit !== undefined && { score_on }),
   });
   visit(document, {
@@ -24,6 +25,15 @@ export function studyToYaml(study: StudyFile): string {
     },
   });
   return document.toString({ flowCollectionPadding: false, lineWidth: 110 });
+}
+
+/** A token may stand for the name of a user, so that nothing of a log-in is kept but names of variables. */
+function withoutLogIn<Track extends { readonly uri?: string | undefined }>(track: Track): Track {
+  if (track.uri === undefined) return track;
+  const uri = track.uri.replace(/\/\/([^/?#]*)@/, (whole, logIn: string) =>
+    /^(\w+:)?\$\{\w+\}$/.test(logIn) ? whole : '//',
+  );
+  return { ...track, uri };
 }
 
 /**

@@ -1,6 +1,7 @@
 // From a YAML text to plain data: what the YAML library throws or silently drops is a problem at its place here.
 import { type Alias, type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, type PathProblem, type Problem } from '../errors.ts';
+import { yamlWords } from './yaml-words.ts';
 
 /** A YAML text as data, with what finds a problem's line in it. */
 export interface YamlData {
@@ -9,6 +10,8 @@ export interface YamlData {
   locate(problem: PathProblem): Problem;
   /** A plain value as it is written, such as `1.0` or `yes`; undefined for others, quoted ones included. */
   written(path: readonly PropertyKey[]): string | undefined;
+  /** The lines that a key at the top and its value take, `line 7` or `lines 7 to 9`. */
+  linesOf(key: string): string | undefined;
 }
 
 /**
@@ -26,8 +29,7 @@ export function readYaml(text: string, file: string): YamlData {
   const syntax = syntaxErrors(document).map(({ message, pos }) => ({
     at: at(pos[0]),
     where: 'the file',
-    message: `is not YAML: ${message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '')}`,
-    ...(/Nested mappings/.test(message) && { hint: "a text with ': ' in it needs quotes around it" }),
+    ...yamlWords(message, lineAt(text, pos[0])),
   }));
   if (syntax.length > 0) throw new InputError(syntax);
   const odd = nodeProblems(document, at);
@@ -36,7 +38,12 @@ export function readYaml(text: string, file: string): YamlData {
     ...rest,
     at: at((atKey ? keyOffset(document, path) : undefined) ?? valueOffset(document, path)),
   });
-  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path) };
+  const linesOf = (key: string): string | undefined => {
+    const [from, to] = spanOf(document, text, key)?.map((offset) => lines.linePos(offset).line) ?? [];
+    if (from === undefined) return undefined;
+    return from === to ? `line ${from}` : `lines ${from} to ${to}`;
+  };
+  return { data: plainData(document, at), locate, written: (path) => writtenAt(document, path), linesOf };
 }
 
 /**
@@ -50,6 +57,12 @@ export function parseYamlValue(text: string, where: string): unknown {
     throw InputError.of(where, `is no value: ${first.message.split('\n')[0]}`, 'write it as in a study file');
   }
   return plainData(document, () => where);
+}
+
+/** The line in which an offset stands. */
+function lineAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return text.slice(start).split('\n', 1)[0];
 }
 
 /** The first error, as those after it mostly follow from it; repeated keys stand each for itself. */
@@ -112,6 +125,15 @@ function keyOffset(document: Document, path: readonly PropertyKey[]): number | u
     ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
     : undefined;
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+/** Where a key at the top begins, and where the last character of its value stands. */
+function spanOf(document: Document, text: string, key: string): [number, number] | undefined {
+  const from = keyOffset(document, [key]);
+  const value = document.getIn([key], true);
+  if (from === undefined) return undefined;
+  const end = isNode(value) && value.range ? value.range[1] : from + key.length;
+  return [from, text.slice(0, end).trimEnd().length - 1];
 }
 
 /** Where a path's value stands in the text, or that of its nearest parent. */

@@ -58,7 +58,7 @@ const WARM: MinimizeOptions = {
   gradientTolerance: 1e-2,
   functionTolerance: 1e-5,
 };
-/** Up to here every fit tries all starts; beyond, a warm one does so at each tenth observation only. */
+/** Up to here every fit tries all starts; beyond, a warm one trusts its start. */
 const MANY_OBSERVATIONS = 40;
 /** Noise of the ladder's rungs, after the default's. */
 const LADDER_NOISE = [1e-2, 1e-1, 1];
@@ -71,7 +71,7 @@ function startsOf({ x, rng, warmStart }: FitInput): Hyperparameters[] {
   const d = x.columns;
   const random = () => randomHyperparameters(d, rng);
   if (!warmStart) return [defaultHyperparameters(d), random(), random()];
-  if (x.rows > MANY_OBSERVATIONS && x.rows % 10 !== 0) return [warmStart];
+  if (x.rows > MANY_OBSERVATIONS) return [warmStart];
   return [warmStart, defaultHyperparameters(d), random()];
 }
 

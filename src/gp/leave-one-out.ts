@@ -4,7 +4,7 @@ import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
 import { mlMatrixLinearAlgebra } from '../math/linalg-ml-matrix.ts';
 import type { BatchPrediction, Hyperparameters } from './gp.ts';
 import { kernelMatrix, scaleColumns, withNoise } from './kernel.ts';
-import { asColumn, identity } from './likelihood.ts';
+import { asColumn } from './likelihood.ts';
 import { checkObservations } from './posterior.ts';
 import { standardize, toUserUnits } from './standardize.ts';
 
@@ -27,8 +27,8 @@ export function leaveOneOut(
   const n = x.rows;
   const { k } = kernelMatrix(scaleColumns(x, lengthscales), n, x.columns, scale);
   const { lower } = linalg.cholesky(withNoise(k, n, noise));
-  const solve = (b: DenseMatrix) => linalg.solveLowerTransposed(lower, linalg.solveLower(lower, b)).data;
-  const [alpha, inverse] = [solve(asColumn(standard.y)), solve(identity(n))];
+  const alpha = linalg.solveLowerTransposed(lower, linalg.solveLower(lower, asColumn(standard.y))).data;
+  const inverse = linalg.inverse(lower).data;
   const units = { yMean: standard.mean, ySd: standard.sd };
   const predictions = Array.from(alpha, (weight, i) => {
     const variance = 1 / inverse[i * (n + 1)];

@@ -21,13 +21,6 @@ export function asColumn(y: Float64Array): DenseMatrix {
   return { rows: y.length, columns: 1, data: y };
 }
 
-/** The identity matrix, n x n. */
-export function identity(n: number): DenseMatrix {
-  const data = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) data[i * (n + 1)] = 1;
-  return { rows: n, columns: n, data };
-}
-
 /** -1/2 y^T alpha - sum log L_ii - n/2 log 2 pi. */
 function valueFrom(y: Float64Array, alpha: Float64Array, lower: Float64Array): number {
   const n = y.length;
@@ -99,7 +92,7 @@ export function logMarginalLikelihood(
   const { lower } = linalg.cholesky(withNoise(k, n, noise));
   const half = linalg.solveLower(lower, asColumn(y));
   const alpha = linalg.solveLowerTransposed(lower, half).data;
-  const inverse = linalg.solveLowerTransposed(lower, linalg.solveLower(lower, identity(n))).data;
+  const inverse = linalg.inverse(lower).data;
   const w = outerMinusInverse(alpha, inverse);
   addLengthscaleGradient(gradient, w, slope, scaled, n, d);
   gradient[d] += halfTrace(w, k, n, scale);

@@ -8,7 +8,7 @@ import type { ImportedTrial } from '../trial/contracts.ts';
 import type { Direction, Failure, FailureClass, Json } from '../trial/trial.ts';
 import { type ForeignSource, foreignDefinition } from './foreign-study.ts';
 import { isOwn } from './wandb-columns.ts';
-import { noColumn, spaceOfRuns } from './wandb-space.ts';
+import { noColumn, type RunsSpace, spaceOfRuns } from './wandb-space.ts';
 import { type RunRow, type RunTable, readRunTable } from './wandb-table.ts';
 
 /** What the table does not say. */
@@ -20,6 +20,8 @@ export interface RunsOptions {
   readonly params: readonly string[];
 }
 
+/** So many columns are named in a message. */
+const LISTED = 12;
 /** Runs that have not ended. */
 const OPEN = ['running', 'pending', 'preempting'];
 /** How a run ended, in our classes of failures. A run that was killed says nothing about its configuration. */
@@ -44,7 +46,7 @@ export function openRunsSource(path: string, options: RunsOptions): ForeignSourc
       table.columns.filter((column) => !isOwn(column)),
     );
   }
-  const space = spaceOfRuns(table, metric, params);
+  const { space, left } = spaceOfRuns(table, metric, params);
   const ended = table.rows.filter((row) => !OPEN.includes(row.text('State').toLowerCase()));
   const rows = inOrder(ended);
   const name = basename(path).replace(/\.csv$/i, '');
@@ -56,7 +58,11 @@ export function openRunsSource(path: string, options: RunsOptions): ForeignSourc
       definition: foreignDefinition({ name, direction, metric, space }),
       attrs: {},
       trials: () => rows.map((row) => trialOf(row, table, metric, space)),
-      notes: notesOf(space, params.length === 0, table.rows.length - ended.length),
+      notes: [
+        ...notesOf(space, params.length === 0),
+        ...leftNotes(left),
+        ...openNotes(table.rows.length - ended.length),
+      ],
     }),
     close: async () => {},
   };
@@ -69,7 +75,7 @@ function inOrder(rows: readonly RunRow[]): readonly RunRow[] {
   return rows.toSorted((a, b) => (times.get(a) as number) - (times.get(b) as number));
 }
 
-function notesOf(space: Space, isGuessed: boolean, open: number): string[] {
+function notesOf(space: Space, isGuessed: boolean): string[] {
   const names = Object.entries(space).map(([name, parameter]) => {
     const log = 'log' in parameter && parameter.log ? ' (log)' : '';
     return `${name}: ${describeValues(parameter)}${log}`;
@@ -78,11 +84,19 @@ function notesOf(space: Space, isGuessed: boolean, open: number): string[] {
     ...(isGuessed ? ['parameters as they look; say otherwise with --param NAME or --param NAME=RANGE'] : []),
     ...names.map((text) => `  ${text}`),
     ...(isGuessed && names.length === 0 ? ['  no column looks like a parameter'] : []),
-    ...(open === 0
-      ? []
-      : [`${plural(open, 'run')} that had not ended ${open === 1 ? 'was' : 'were'} left out`]),
   ];
 }
+
+/** Columns that were not taken, by the reason. */
+function leftNotes(left: RunsSpace['left']): string[] {
+  if (left.length === 0) return [];
+  const named = left.slice(0, LISTED).map(({ column, why }) => `${column} (${why})`);
+  const more = left.length > LISTED ? ` and ${left.length - LISTED} more` : '';
+  return [`not taken: ${named.join(', ')}${more}; name what is a parameter with --param`];
+}
+
+const openNotes = (open: number): string[] =>
+  open === 0 ? [] : [`${plural(open, 'run')} that had not ended ${open === 1 ? 'was' : 'were'} left out`];
 
 function trialOf(row: RunRow, { columns }: RunTable, metric: string, space: Space): ImportedTrial {
   const params = Object.entries(space).flatMap(([name, parameter]) => {

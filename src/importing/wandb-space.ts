@@ -1,5 +1,5 @@
 // The parameters of a table of runs: as --param gives them, or as their values look.
-import { paramOf } from '../config/quick-study.ts';
+import { paramOf } from '../config/param-flag.ts';
 import { spaceOf } from '../config/resolve.ts';
 import { spaceSection } from '../config/space-section.ts';
 import { InputError } from '../errors.ts';
@@ -7,7 +7,7 @@ import { nearest } from '../nearest.ts';
 import type { Parameter, ParameterValue } from '../space/parameter.ts';
 import { spaceProblems } from '../space/problems.ts';
 import type { Space } from '../space/space.ts';
-import { guessParameters } from './wandb-columns.ts';
+import { type Guess, guessParameters } from './wandb-columns.ts';
 import type { Cell, RunTable } from './wandb-table.ts';
 
 /** A range of this many times its lower bound was searched on a log scale. */
@@ -15,14 +15,20 @@ const LOG_RATIO = 100;
 /** So few different values, each several times, are those of a grid. */
 const GRID = 6;
 
+/** The space of a table, and the columns that were left out of it. */
+export interface RunsSpace {
+  readonly space: Space;
+  readonly left: Guess['left'];
+}
+
 /**
  * The space of the columns that `--param` names (`lr`, `lr=log:1e-5..1e-1`), or else of those that look like parameters.
  * @throws InputError for a column that is not there, and for ranges that are none
  */
-export function spaceOfRuns(table: RunTable, metric: string, params: readonly string[]): Space {
+export function spaceOfRuns(table: RunTable, metric: string, params: readonly string[]): RunsSpace {
   if (params.length === 0) {
-    const names = guessParameters(table, metric);
-    return Object.fromEntries(names.map((name) => [name, parameterOf(table, name)]));
+    const { parameters, left } = guessParameters(table, metric);
+    return { space: Object.fromEntries(parameters.map((name) => [name, parameterOf(table, name)])), left };
   }
   const given = params.map((text) => {
     const [name, written] = paramOf(text);
@@ -36,7 +42,7 @@ export function spaceOfRuns(table: RunTable, metric: string, params: readonly st
       problems.map((problem) => ({ ...problem, where: `--param ${String(problem.path[1])}` })),
     );
   }
-  return space;
+  return { space, left: [] };
 }
 
 /** The error of a column that is not there. */

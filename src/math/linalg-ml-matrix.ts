@@ -4,7 +4,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { HpoError } from '../errors.ts';
 import type { CholeskyFactor, DenseMatrix, LinearAlgebra } from './linalg.ts';
-import { backSubstitute, forwardSubstitute } from './triangular.ts';
+import { backSubstitute, forwardSubstitute, inverseOfProduct } from './triangular.ts';
 
 /** Jitter, relative to the mean of the diagonal. */
 const JITTER_LADDER = [0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
@@ -74,5 +74,6 @@ export const mlMatrixLinearAlgebra: LinearAlgebra = {
   cholesky,
   solveLower: forwardSubstitute,
   solveLowerTransposed: backSubstitute,
+  inverse: inverseOfProduct,
   multiply: (a, b) => fromMatrix(toMatrix(a).mmul(toMatrix(b))),
 };

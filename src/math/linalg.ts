@@ -28,6 +28,8 @@ export interface LinearAlgebra {
   solveLower(lower: DenseMatrix, b: DenseMatrix): DenseMatrix;
   /** Solves Lᵀ X = B. L is n x n lower, B is n x m. */
   solveLowerTransposed(lower: DenseMatrix, b: DenseMatrix): DenseMatrix;
+  /** The lower triangle of (L Lᵀ)⁻¹, with 0 above it. L is n x n lower. */
+  inverse(lower: DenseMatrix): DenseMatrix;
   /** A B. A is n x k, B is k x m. */
   multiply(a: DenseMatrix, b: DenseMatrix): DenseMatrix;
 }

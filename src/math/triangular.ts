@@ -1,6 +1,6 @@
-// Forward and back substitution over row-major Float64Arrays: the Gaussian process's hot loops. Each row of the
-// solution loses multiples of four known rows in one pass. Small top-level functions, so that the compiler optimises
-// each on its own.
+// Forward and back substitution and the inverse over row-major Float64Arrays: the Gaussian process's hot loops. Each row
+// of the solution loses multiples of four known rows in one pass. Small top-level functions, so that the compiler
+// optimises each on its own.
 import type { DenseMatrix } from './linalg.ts';
 
 /**
@@ -93,4 +93,54 @@ export function backSubstitute(lower: DenseMatrix, b: DenseMatrix): DenseMatrix 
   if (b.columns === 1) backVector(lower.data, lower.rows, data);
   else backRows(lower.data, lower.rows, data, b.columns);
   return { rows: b.rows, columns: b.columns, data };
+}
+
+/** L⁻¹ in place of the identity: row j of it ends at column j, so that a row loses no more than that of another. */
+function invertRows(l: Float64Array, n: number, data: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    const a = i * n;
+    let j = 0;
+    for (; j + 3 < i; j += 4) {
+      subtractFour(data, j + 4, i * n, j * n, n, l[a + j], l[a + j + 1], l[a + j + 2], l[a + j + 3]);
+    }
+    for (; j < i; j++) subtractOne(data, j + 1, i * n, j * n, l[a + j]);
+    divideRow(data, i + 1, i * n, l[a + i]);
+  }
+}
+
+/** out_ij = sum_k l_ki l_kj for j <= i: the rows of L from i on, each times its entry of column i. */
+function squareOfColumns(out: Float64Array, l: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) {
+    const row = out.subarray(i * n, i * n + i + 1);
+    let k = i;
+    for (; k + 3 < n; k += 4) addFour(row, l, k * n, n, i);
+    for (; k < n; k++) addOne(row, l, k * n, i);
+  }
+}
+
+/** row += the beginnings of four rows of l, each times its entry of a column. */
+function addFour(row: Float64Array, l: Float64Array, first: number, stride: number, column: number): void {
+  const [k1, k2, k3] = [first + stride, first + 2 * stride, first + 3 * stride];
+  const [f0, f1, f2, f3] = [l[first + column], l[k1 + column], l[k2 + column], l[k3 + column]];
+  for (let c = 0; c < row.length; c++) {
+    row[c] += f0 * l[first + c] + f1 * l[k1 + c] + f2 * l[k2 + c] + f3 * l[k3 + c];
+  }
+}
+
+function addOne(row: Float64Array, l: Float64Array, first: number, column: number): void {
+  const factor = l[first + column];
+  for (let c = 0; c < row.length; c++) row[c] += factor * l[first + c];
+}
+
+/**
+ * (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, its lower triangle, with 0 above: a sixth of the work of solving for the identity twice.
+ * @param lower n x n
+ */
+export function inverseOfProduct({ rows: n, data: l }: DenseMatrix): DenseMatrix {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) inverse[i * (n + 1)] = 1;
+  invertRows(l, n, inverse);
+  const data = new Float64Array(n * n);
+  squareOfColumns(data, inverse, n);
+  return { rows: n, columns: n, data };
 }

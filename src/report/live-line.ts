@@ -19,6 +19,8 @@ export interface LiveState {
   /** `best 0.9647 (#1, +1.4 points on the default)`. */
   readonly best?: string;
   readonly remainingMs?: number;
+  /** Whether no further trial will start. */
+  readonly isStopping?: boolean;
 }
 
 /** `3/20  epoch 2/3  0.9591  ▁▅▆  best 0.9647 (#1, +1.4 points on the default)   12 min left` */
@@ -31,7 +33,8 @@ export function liveLine(state: LiveState): string {
     value === undefined ? undefined : formatScore(value),
     curve.length < 2 ? undefined : sparkline(curve),
     state.best,
-    remainingMs === undefined ? undefined : ` ${formatEstimate(remainingMs)} left`,
+    state.isStopping ? 'stopping' : undefined,
+    remainingMs === undefined || state.isStopping ? undefined : ` ${formatEstimate(remainingMs)} left`,
   ];
   return `  ${parts.filter((part) => part !== undefined && part !== '').join('  ')}`;
 }

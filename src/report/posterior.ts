@@ -2,6 +2,7 @@
 import { rowsOf } from '../acquisition/surface.ts';
 import { HpoError } from '../errors.ts';
 import { createRng } from '../math/random.ts';
+import { kept } from '../search/kept.ts';
 import { fitModel, type Model } from '../search/model.ts';
 import { type Observations, observationsOf, signOf } from '../search/observations.ts';
 import type { History } from '../search/sampler.ts';
@@ -9,7 +10,7 @@ import { activeColumns, encodeValue, snap } from '../space/encoding.ts';
 import { featureMap } from '../space/features.ts';
 import { type ParameterValue, sizeOf } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
-import { isBetter, type Trial } from '../trial/trial.ts';
+import type { Trial } from '../trial/trial.ts';
 
 /** Expected scores and their deviations, noise apart, in the metric's units. */
 export interface Expected {
@@ -44,7 +45,7 @@ export const varyingNames = (space: Space): string[] =>
   Object.keys(space).filter((name) => sizeOf(space[name]) > 1);
 
 /**
- * Fits the model to the complete trials: to the best half and an even choice of the others where there are many.
+ * Fits the model to the complete trials: to some of them where there are many, as a search does.
  * @returns undefined with fewer than three complete trials, without a parameter that varies, and where no model can be
  *   computed
  */
@@ -53,8 +54,9 @@ export function posteriorOf(study: History): Posterior | undefined {
     ({ state, value }) => state === 'COMPLETE' && value !== null && Number.isFinite(value),
   );
   if (complete.length < FEWEST || varyingNames(study.space).length === 0) return undefined;
-  const trials = chosen(complete, study);
-  const observations = observationsOf({ ...study, trials });
+  const observations = kept(observationsOf({ ...study, trials: complete }), MOST);
+  const numbers = new Set(observations.trials);
+  const trials = complete.filter(({ number }) => numbers.has(number));
   try {
     const rng = createRng(study.seed, study.trials.length, 'plot');
     const model = fitModel(observations, featureMap(study.space), rng);
@@ -63,20 +65,6 @@ export function posteriorOf(study: History): Posterior | undefined {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
     throw error;
   }
-}
-
-/** So many that a model can be made of them, by number. */
-function chosen(complete: readonly Trial[], { direction }: History): readonly Trial[] {
-  if (complete.length <= MOST) return complete;
-  const ranked = complete.toSorted((a, b) =>
-    a.value === b.value ? 0 : isBetter(a.value as number, b.value as number, direction) ? -1 : 1,
-  );
-  const [best, others] = [ranked.slice(0, MOST / 2), ranked.slice(MOST / 2)];
-  const spread = Array.from(
-    { length: MOST / 2 },
-    (_, index) => others[Math.floor((index * others.length) / (MOST / 2))],
-  );
-  return [...best, ...spread].toSorted((a, b) => a.number - b.number);
 }
 
 function posterior(

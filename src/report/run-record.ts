@@ -19,6 +19,19 @@ export interface DataRecord {
   readonly labelsSha256: string;
 }
 
+/** A stretch of epochs that one process trained, and on what: times of different machines are no comparison. */
+export interface Sitting {
+  readonly fromEpoch: number;
+  readonly cpu: string;
+  /** Processors that the process might use. */
+  readonly processors: number;
+  readonly threads: number;
+  readonly os: string;
+  readonly node: string;
+  /** Version of hpo. */
+  readonly hpo: string;
+}
+
 /** One training from its first epoch to its last. */
 export interface RunRecord {
   readonly config: ModelConfig;
@@ -34,7 +47,15 @@ export interface RunRecord {
   readonly plannedEpochs: number;
   readonly engine: EngineInfo;
   readonly epochs: readonly EpochRecord[];
+  /** Who trained which epochs; undefined in files that were written before it was recorded. */
+  readonly sittings?: readonly Sitting[] | undefined;
+  /** Where the loss stopped being finite, in words: the training ends there, whatever was planned. */
+  readonly diverged?: string | undefined;
 }
+
+/** Whether nothing is left to train. */
+export const isFinished = ({ epochs, plannedEpochs, diverged }: RunRecord): boolean =>
+  epochs.length >= plannedEpochs || diverged !== undefined;
 
 const count = z.int().positive();
 
@@ -63,6 +84,20 @@ const runSchema = z.object({
     version: z.string(),
   }),
   epochs: z.array(epochSchema).superRefine(checkOrder),
+  sittings: z
+    .array(
+      z.object({
+        from_epoch: count,
+        cpu: z.string(),
+        processors: count,
+        threads: z.int().nonnegative(),
+        os: z.string(),
+        node: z.string(),
+        hpo: z.string(),
+      }),
+    )
+    .optional(),
+  diverged: z.string().optional(),
 });
 
 /** An epoch that is missing or there twice would be drawn and counted wrongly. */
@@ -86,6 +121,8 @@ export function runToJson(run: RunRecord): string {
     planned_epochs: run.plannedEpochs,
     engine: run.engine,
     epochs: run.epochs.map(epochToFile),
+    ...(run.sittings && { sittings: run.sittings.map(sittingToFile) }),
+    ...(run.diverged !== undefined && { diverged: run.diverged }),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
@@ -127,8 +164,15 @@ export function runFromJson(text: string, file: string, hint = HINT): RunRecord 
     scoredOn: scored_on,
     plannedEpochs: planned_epochs,
     epochs: result.data.epochs.map(epochFromFile),
+    sittings: result.data.sittings?.map(sittingFromFile),
   };
 }
+
+const sittingToFile = ({ fromEpoch, ...rest }: Sitting) => ({ from_epoch: fromEpoch, ...rest });
+const sittingFromFile = ({ from_epoch: fromEpoch, ...rest }: ReturnType<typeof sittingToFile>): Sitting => ({
+  fromEpoch,
+  ...rest,
+});
 
 /** The columns of history.csv after `epoch`, with what an epoch's record holds for each. */
 const HISTORY = [

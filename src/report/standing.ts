@@ -1,6 +1,6 @@
 // How a study stands: the default's trial, the best, the gain. Facts for the live line, the summary and the plot.
 import { defaultsOf, type Space } from '../space/space.ts';
-import { bestTrial, type Direction, type Trial } from '../trial/trial.ts';
+import { bestTrial, countsAsTrial, type Direction, isFinished, type Trial } from '../trial/trial.ts';
 import { formatScore, formatSigned } from './format.ts';
 
 /** Names of scores that are shares of one, so that a difference reads as percentage points. */
@@ -22,11 +22,12 @@ export function proposerOf(trial: Trial): string {
 
 /** The trial of the defaults: marked as such, or the first with exactly the space's defaults. */
 export function defaultTrial({ trials, space }: Pick<StudyFacts, 'trials' | 'space'>): Trial | undefined {
-  const marked = trials.find((trial) => proposerOf(trial) === 'default');
+  const tried = trials.filter((trial) => !isFinished(trial.state) || countsAsTrial(trial));
+  const marked = tried.find((trial) => proposerOf(trial) === 'default');
   if (marked !== undefined) return marked;
   const defaults = defaultsOf(space);
   if (defaults === undefined) return undefined;
-  return trials.find(({ params }) =>
+  return tried.find(({ params }) =>
     Object.entries(defaults).every(([name, value]) => params[name] === value),
   );
 }

@@ -1,6 +1,6 @@
 // What a search says when it ends: what was found, how sure that is, where it lies and what to do next.
 import type { BestPredicted } from '../search/best-predicted.ts';
-import { bestTrial, countsAsTrial, failureOf, isFinished, type Trial } from '../trial/trial.ts';
+import { bestTrial, countsAsTrial, failureOf, isFinished, isVoid, type Trial } from '../trial/trial.ts';
 import {
   formatDuration,
   formatMeanSd,
@@ -30,10 +30,17 @@ export interface SummaryInput extends StudyFacts {
   readonly next: readonly NextStep[];
   /** Whether the search was stopped before its end. */
   readonly interrupted?: boolean;
+  /** Whether it was said already why nothing succeeded. */
+  readonly isExplained?: boolean;
 }
 
 /** More than this many alike trials are counted, not listed. */
 const LISTED = 6;
+
+/** Scores beside two a parameter, of which the model learns its noise. */
+const FEW = 4;
+/** Noise above this share of the scores' spread may as well be what the model does not understand. */
+const MUCH_NOISE = 0.5;
 
 /** The summary block, one text a line. */
 export function summaryLines(input: SummaryInput): string[] {
@@ -44,12 +51,16 @@ export function summaryLines(input: SummaryInput): string[] {
 function headline({ trials, elapsedMs, interrupted }: SummaryInput): string {
   const counted = trials.filter(countsAsTrial);
   const count = (state: Trial['state']) => counted.filter((trial) => trial.state === state).length;
-  const lost = trials.filter((trial) => isFinished(trial.state) && !countsAsTrial(trial)).length;
+  const others = trials.filter((trial) => isFinished(trial.state) && !countsAsTrial(trial));
+  const voided = others.filter(isVoid).length;
+  const waiting = trials.filter(({ state }) => state === 'WAITING').length;
   const words = [
     [count('COMPLETE'), 'complete'],
     [count('PRUNED'), 'pruned'],
     [count('FAIL'), 'failed'],
-    [lost, 'lost to infrastructure faults'],
+    [others.length - voided, 'lost to infrastructure faults'],
+    [voided, 'void'],
+    [waiting, 'waiting in the queue'],
   ] as const;
   const parts = words.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
   const ran = `${plural(counted.length, 'trial')} in ${formatDuration(elapsedMs)}`;
@@ -58,7 +69,7 @@ function headline({ trials, elapsedMs, interrupted }: SummaryInput): string {
 
 function standingLines(input: SummaryInput): string[] {
   const best = bestTrial(input.trials, input.direction);
-  if (best === undefined) return [`no trial was completed, so there is no best${whyNone(input.trials)}`];
+  if (best === undefined) return [`no trial was completed, so there is no best${whyNone(input)}`];
   const rows = [
     [
       'best observed',
@@ -72,7 +83,7 @@ function standingLines(input: SummaryInput): string[] {
     const { number, mean, sd, params } = bestPredicted;
     rows.push(['best predicted', formatMeanSd(mean, sd), `#${number}`, formatParams(input.space, params)]);
   }
-  const noise = noiseText(bestPredicted);
+  const noise = knowsNoise(input) ? noiseText(bestPredicted) : '';
   const start = defaultTrial(input);
   if (start !== undefined) {
     rows.push(['default', ...defaultCells(input, start, best, noise)]);
@@ -90,6 +101,18 @@ function defaultCells({ metric }: SummaryInput, start: Trial, best: Trial, noise
   return [...cells, [note, noise].filter((text) => text !== '').join('; ')];
 }
 
+/**
+ * Whether the model has seen enough to tell noise from what it cannot explain yet: twice as many scores as there are
+ * parameters and a few more, and a noise that is small beside their spread.
+ */
+function knowsNoise({ trials, space, bestPredicted }: SummaryInput): boolean {
+  const scores = trials.map(scoreOf).filter((score) => score !== undefined);
+  if (bestPredicted === undefined || scores.length < 2 * Object.keys(space).length + FEW) return false;
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
+  return bestPredicted.noiseSd < MUCH_NOISE * Math.sqrt(variance);
+}
+
 /** `noise about 0.0015: #9, #14, #17 cannot be told apart` */
 function noiseText(predicted: BestPredicted | undefined): string {
   if (predicted === undefined) return '';
@@ -103,8 +126,12 @@ function noiseText(predicted: BestPredicted | undefined): string {
 }
 
 /** The last failure, as a clue. */
-function whyNone(trials: readonly Trial[]): string {
-  const failure = trials.map(failureOf).findLast((found) => found !== undefined);
+function whyNone({ trials, isExplained }: SummaryInput): string {
+  if (isExplained) return '';
+  const failure = trials
+    .filter((trial) => !isVoid(trial))
+    .map(failureOf)
+    .findLast((found) => found !== undefined);
   return failure === undefined
     ? ''
     : `; the last failure was ${failure.class}: ${failure.message.split('\n')[0]}`;

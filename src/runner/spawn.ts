@@ -1,7 +1,8 @@
 // Starts a program as the leader of a group and a session of its own, or says clearly why it cannot be started.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { nearest } from '../nearest.ts';
 
 /** Variables by name; undefined ones are left out. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -96,7 +97,7 @@ function missingFile(name: string, cwd: string, because: Because): StartError {
 }
 
 function missingOnPath(name: string, path: string | undefined, because: Because): StartError {
-  const other = RELATED[name]?.find((candidate) => isOnPath(candidate, path ?? ''));
+  const other = nearProgram(name, path ?? '');
   const hint =
     other === undefined
       ? 'install it, or give the path of the program'
@@ -112,16 +113,42 @@ const RELATED: Readonly<Record<string, readonly string[]>> = {
   node: ['nodejs'],
 };
 
+/** The program of a PATH that a name was probably meant to be. */
+export function nearProgram(name: string, path: string): string | undefined {
+  const related = (known: string) => RELATED[known]?.find((candidate) => isOnPath(candidate, path));
+  const here = path.split(delimiter).flatMap(namesIn);
+  const known = Object.keys(RELATED).filter((candidate) => related(candidate) !== undefined);
+  const near = nearest(name, [...here, ...known]);
+  return related(name) ?? (near === undefined || here.includes(near) ? near : related(near));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** Whether one of the folders of a PATH has a program of this name. */
 export function isOnPath(name: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return programFile(name, path) !== undefined;
+}
+
+/** The file that runs under a name: the first in the folders of a PATH; a name with a folder is a file already. */
+export function programFile(name: string, path: string): string | undefined {
+  if (name.includes('/')) return name;
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** What the first line of a script names; undefined where the file cannot be read or has no such line. */

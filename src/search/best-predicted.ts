@@ -5,6 +5,7 @@ import type { LinearAlgebra } from '../math/linalg.ts';
 import { createRng } from '../math/random.ts';
 import { featureMap } from '../space/features.ts';
 import type { ParameterValues } from '../space/space.ts';
+import { kept } from './kept.ts';
 import { fitModel } from './model.ts';
 import { observationsOf, signOf } from './observations.ts';
 import type { History } from './sampler.ts';
@@ -24,8 +25,6 @@ export interface BestPredicted {
   readonly indistinguishable: readonly number[];
 }
 
-/** A model of more scores takes too long for what is only a summary: its cost grows with their third power. */
-const MAX_COMPLETE = 400;
 /** With fewer scores than this the model says no more than they do. */
 const MIN_COMPLETE = 3;
 
@@ -33,14 +32,14 @@ const MIN_COMPLETE = 3;
 const NOISE_DEVIATIONS = 2;
 
 /**
- * Fits the model to the COMPLETE trials and ranks them by posterior mean.
+ * Fits the model to the COMPLETE trials and ranks them by posterior mean: of more than 300, those that kept.ts keeps.
  *
  * Two trials cannot be told apart when their posterior means differ by less than twice the noise's standard deviation:
  * a repeat of each differs by its own noise, sqrt(2) deviations together, and so reverses the order at least 8 % of the
  * time.
  * @param linalg the model's linear algebra; ml-matrix's without it
- * @returns undefined with fewer than three complete trials or more than 400, and when no model of them can be computed (NUMERICAL): what
- * a study has learned can be told without it
+ * @returns undefined with fewer than three complete trials, and when no model of them can be computed (NUMERICAL): what a
+ * study has learned can be told without it
  */
 export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
   try {
@@ -53,9 +52,8 @@ export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPre
 
 function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
-  const observations = observationsOf({ ...history, trials });
-  const { length } = observations.values;
-  if (length < MIN_COMPLETE || length > MAX_COMPLETE) return undefined;
+  const observations = kept(observationsOf({ ...history, trials }));
+  if (observations.values.length < MIN_COMPLETE) return undefined;
   const rng = createRng(history.seed, history.trials.length, 'best-predicted');
   const model = fitModel(observations, featureMap(history.space), rng, linalg);
   const ranked = observations.points

@@ -1,7 +1,7 @@
 // Samplers as chains of stages: each stage proposes or passes, and the first proposal is taken.
-import { satisfies } from '../space/constraints.ts';
 import type { Space } from '../space/space.ts';
 import { defaultsOf } from '../space/space.ts';
+import { isGiven } from '../trial/given.ts';
 import type { History, Sampler, Suggestion } from './sampler.ts';
 import { isLost, type Tried, triedBy } from './tried.ts';
 
@@ -48,12 +48,12 @@ function stateOf(history: History): SearchState {
   };
 }
 
-/** The user's own guess comes first, before anything else was tried. */
-const proposeDefaults: Stage = (state) => {
-  const { history } = state;
-  const defaults = defaultsOf(history.space);
-  const params = defaults !== undefined && state.counted === 0 ? defaults : undefined;
-  return params && satisfies(history.constraints, params) ? { params, by: 'default' } : undefined;
+/** The user's own guess comes first: before anything else is proposed, and after what was given in the queue. */
+const proposeDefaults: Stage = ({ history, tried }) => {
+  const params = defaultsOf(history.space);
+  if (params === undefined || tried.has(params)) return undefined;
+  const isFirst = history.trials.every((trial) => isLost(trial) || isGiven(trial));
+  return isFirst ? { params, by: 'default' } : undefined;
 };
 
 /** How many trials the defaults take. */

@@ -8,6 +8,7 @@ import { toUserUnits } from '../gp/standardize.ts';
 import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
 import type { Rng } from '../math/random.ts';
 import type { FeatureMap } from '../space/features.ts';
+import { kept } from './kept.ts';
 import type { Observations } from './observations.ts';
 
 /** A fitted model. */
@@ -28,6 +29,12 @@ export interface Model {
 }
 
 /**
+ * The hyperparameters are looked for with no more observations than this, and improved from there with all. Of 200 and
+ * 300 observations of eight test functions that came close to what a search with all found, in a third of the time.
+ */
+const MAX_SEARCHED = 100;
+
+/**
  * Fits the model to the observations and conditions it on the pending points too.
  * @throws HpoError NUMERICAL when no model of the fit's ladder can be computed, or none with the pending points
  */
@@ -38,8 +45,17 @@ export function fitModel(
   linalg?: LinearAlgebra,
 ): Model {
   const { points } = observations;
-  const x = rowsOf(points.map(features), dimension);
-  const { gp: fitted, warning } = fitGp({ x, y: observations.values, rng, ...(linalg && { linalg }) });
+  const inputOf = (some: Observations) => ({
+    x: rowsOf(some.points.map(features), dimension),
+    y: some.values,
+    rng,
+    ...(linalg && { linalg }),
+  });
+  const few = points.length > MAX_SEARCHED ? kept(observations, MAX_SEARCHED) : undefined;
+  const warmStart = few && fitGp(inputOf(few)).hyperparameters;
+  const input = inputOf(observations);
+  const { x } = input;
+  const { gp: fitted, warning } = fitGp({ ...input, ...(warmStart && { warmStart }) });
   const { gp, values } = withPending(
     fitted,
     x,
@@ -80,7 +96,7 @@ function withPending(
   const expected = pending.map((point) => toUserUnits(fitted.predict(point), fitted).mean);
   const believed = Float64Array.of(...values, ...expected);
   const more = rowsOf(pending, x.columns);
-  const data = Float64Array.of(...x.data, ...more.data);
+  const data = Float64Array.from([...x.data, ...more.data]);
   const all = { rows: x.rows + more.rows, columns: x.columns, data };
   return { gp: gaussianProcess(all, believed, fitted.hyperparameters, linalg), values: believed };
 }

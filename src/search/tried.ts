@@ -39,15 +39,31 @@ interface Memory {
   trials: readonly Trial[];
   /** How many trials have each configuration. */
   readonly keys: Map<string, number>;
-  /** The configuration and the point of each trial that takes something, by number. */
-  readonly taken: ({ readonly params: ParameterValues; readonly point: Float64Array } | undefined)[];
+  /** What each trial takes, by number. */
+  readonly taken: (Taken | undefined)[];
+  /** The same by cell, so that only what may be close is looked at. */
+  readonly cells: Map<number, Set<Taken>>;
+}
+
+/** A configuration that a trial takes, and its point. */
+interface Taken {
+  readonly params: ParameterValues;
+  readonly point: Float64Array;
+  /** See {@link cellOf}. */
+  readonly cell: number;
+}
+
+/** Where a point is in the space's first continuous column: close ones are in the same cell or in one beside it. */
+function cellOf(space: Space, point: Float64Array): number {
+  const column = continuousColumns(space).indexOf(true);
+  return column < 0 ? 0 : Math.floor(point[column] / SAME_SHARE);
 }
 
 /** Asking again after one more trial must not cost a look at all of them; forgetting changes nothing but the time. */
 const memories = new WeakMap<Space, Memory>();
 
 function memoryOf(space: Space, trials: readonly Trial[]): Memory {
-  const memory = memories.get(space) ?? { trials: [], keys: new Map(), taken: [] };
+  const memory = memories.get(space) ?? { trials: [], keys: new Map(), taken: [], cells: new Map() };
   memories.set(space, memory);
   const before = memory.trials;
   for (let index = 0; index < Math.max(before.length, trials.length); index++) {
@@ -58,7 +74,12 @@ function memoryOf(space: Space, trials: readonly Trial[]): Memory {
   return memory;
 }
 
-function replace({ keys, taken }: Memory, space: Space, index: number, trial: Trial | undefined): void {
+function replace(
+  { keys, taken, cells }: Memory,
+  space: Space,
+  index: number,
+  trial: Trial | undefined,
+): void {
   const count = (params: ParameterValues, by: number): void => {
     const key = configurationKey(space, params);
     const left = (keys.get(key) ?? 0) + by;
@@ -66,18 +87,24 @@ function replace({ keys, taken }: Memory, space: Space, index: number, trial: Tr
     else keys.set(key, left);
   };
   const old = taken[index];
-  if (old !== undefined) count(old.params, -1);
+  if (old !== undefined) {
+    count(old.params, -1);
+    cells.get(old.cell)?.delete(old);
+  }
   taken[index] = undefined;
   if (trial === undefined || isLost(trial)) return;
   const { params } = trial;
-  taken[index] = { params, point: encode(space, params) };
+  const point = encode(space, params);
+  const entry = { params, point, cell: cellOf(space, point) };
+  taken[index] = entry;
+  cells.set(entry.cell, (cells.get(entry.cell) ?? new Set()).add(entry));
   count(params, 1);
 }
 
 /** Everything taken by the trials of a history; those lost to infrastructure take nothing. */
 export function triedBy(history: Pick<History, 'trials' | 'space' | 'constraints'>): Tried {
   const { space, constraints = [], trials } = history;
-  const { keys, taken } = memoryOf(space, trials);
+  const { keys, cells } = memoryOf(space, trials);
   const names = Object.keys(space);
   const moves = continuousColumns(space);
   const continuous = names.flatMap((name, column) => (moves[column] ? [{ name, column }] : []));
@@ -96,10 +123,13 @@ export function triedBy(history: Pick<History, 'trials' | 'space' | 'constraints
     if (!satisfies(constraints, params) || keys.has(configurationKey(space, params))) return true;
     if (continuous.length === 0) return false;
     const point = encode(space, params);
-    for (const other of taken) {
-      if (other !== undefined && isClose(point, other.point) && isAlike(params, other.params)) return true;
-    }
-    return false;
+    const cell = cellOf(space, point);
+    return [cell - 1, cell, cell + 1].some((near) => {
+      for (const other of cells.get(near) ?? []) {
+        if (isClose(point, other.point) && isAlike(params, other.params)) return true;
+      }
+      return false;
+    });
   };
   const all = allConfigurations(space, constraints);
   const exhausted =

@@ -70,7 +70,9 @@ function rangeProblems(path: readonly string[], parameter: FloatParameter | IntP
     problems.push(problemAt([...path, type], `is [${low}, ${high}]: upside down`, hint));
   }
   if (log && low <= 0) {
-    const hint = `log: true needs a lower bound above zero; did you mean ${type === 'int' ? 1 : '1e-5'}?`;
+    // Between 0 and 1 whole numbers have no logarithm to search: all numbers were meant.
+    const meant = type === 'int' ? (high > 1 ? 1 : `float: [1e-5, ${high}]`) : '1e-5';
+    const hint = `log: true needs a lower bound above zero; did you mean ${meant}?`;
     problems.push(problemAt([...path, type, 0], `is ${low}`, hint));
   }
   if (step !== undefined) problems.push(...stepProblems(path, parameter, step));

@@ -1,7 +1,7 @@
 // The contract of storages on top of any event log: check, append, replay. What a log must do is in events.ts.
 import type { Storage } from '../trial/contracts.ts';
 import type { Json, Trial } from '../trial/trial.ts';
-import { checkWider, correctionEvent } from './correcting.ts';
+import { checkWider, correctionEvent, redefinitionEvents, retryEvents } from './correcting.ts';
 import type { EventLog, StorageEvent } from './events.ts';
 import { creationOf, importOf, openingOf } from './opening.ts';
 import { drawnFrom } from './parameters.ts';
@@ -147,8 +147,30 @@ export async function createEventStorage(log: EventLog, clock: () => number): Pr
         return [{ type: 'trial-attr', number, scope: 'system', key: 'hpo:failure', value: failure }, end];
       });
     },
-    correct: (number, correction) =>
-      change(() => [correctionEvent(recordOf(state, number), correction, now())]),
+    correct: (numbers, correction) =>
+      change(() => {
+        const all = typeof numbers === 'number' ? [numbers] : [...new Set(numbers)];
+        return all.map((number) => correctionEvent(recordOf(state, number), correction, now()));
+      }),
+    retry: async (number, trial) => {
+      let opened: number | undefined;
+      await change(() => {
+        const opening = openingOf(state, trial, log.worker, trial.state === 'RUNNING' ? now() : null);
+        const events = retryEvents(recordOf(state, number), opening, now());
+        opened = events.length > 0 ? state.trials.length : undefined;
+        return events;
+      });
+      return opened;
+    },
+    redefine: async (to) => {
+      let counted: number[] = [];
+      await change(() => {
+        const redefinition = redefinitionEvents(state, to, now());
+        counted = redefinition.counted;
+        return redefinition.events;
+      });
+      return counted;
+    },
     widen: (space) =>
       change(() => {
         const { name: _, direction: __, ...stored } = checkedDefinition(state);

@@ -1,5 +1,5 @@
 // What a study's trials say of its parameters: what each value was drawn from, and what all of them were drawn from.
-import { contains, type Parameter, type ParameterValue } from '../space/parameter.ts';
+import type { Parameter, ParameterValue } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 
 const drawn = new WeakMap<Parameter, Parameter>();
@@ -55,17 +55,6 @@ function widened(known: Parameter, found: Parameter): Parameter | undefined {
   return before?.length === after?.length && before?.every((value, index) => value === after?.[index])
     ? known
     : undefined;
-}
-
-/** Whether a parameter can take every value that another one can, and is searched on the same scale. */
-export function holds(wide: Parameter, narrow: Parameter): boolean {
-  if (wide.type === 'choice') {
-    return narrow.type === 'choice' && narrow.choices.every((value) => wide.choices.includes(value));
-  }
-  if (wide.type !== 'float' && wide.type !== 'int') return false;
-  if (narrow.type !== wide.type || narrow.log !== wide.log || (narrow.step ?? 0) !== (wide.step ?? 0))
-    return false;
-  return [narrow.low, narrow.high].every((value) => contains(wide, value));
 }
 
 /** The values of what Optuna calls a categorical parameter. */

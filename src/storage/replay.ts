@@ -1,6 +1,7 @@
 // From events to a study: the one reducer behind every storage. It is as lenient as Optuna's replay: an event that
 // makes no sense (for an unknown or a finished trial) changes nothing. Writers check before they append.
 import { HpoError } from '../errors.ts';
+import { holds } from '../space/holds.ts';
 import type { Parameter, ParameterValue } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 import type { StudyDefinition, StudyView } from '../trial/contracts.ts';
@@ -14,7 +15,7 @@ import {
 } from '../trial/trial.ts';
 import { correctionOf } from './correction.ts';
 import type { StorageEvent, TrialEvent, TrialOpened } from './events.ts';
-import { drawnFrom, holds, learnedOf } from './parameters.ts';
+import { drawnFrom, learnedOf } from './parameters.ts';
 
 /** The study attribute that holds what Optuna has no word for: space with defaults, metric, objective, seed. */
 export const DEFINITION_KEY = 'hpo:definition';

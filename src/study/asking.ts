@@ -3,6 +3,7 @@ import type { Logger } from '../log.ts';
 import type { History, Sampler, Suggestion } from '../search/sampler.ts';
 import { triedBy } from '../search/tried.ts';
 import { restingValues } from '../space/encoding.ts';
+import { allConfigurations } from '../space/finite.ts';
 import { contains } from '../space/parameter.ts';
 import { activeNames, activePart, type ParameterValues, type Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, StudyView } from '../trial/contracts.ts';
@@ -97,6 +98,18 @@ export function nothingLeft(sampler: Sampler, view: StudyView): string {
     : `the sampler ${sampler.name} proposed nothing more (${trials})`;
 }
 
+/**
+ * How many trials a study can have in all: those that count or are open, and one for each configuration that is left.
+ * Infinity where the configurations cannot be listed, or are not known before the objective asks for them.
+ */
+export function possibleTrials(view: StudyView): number {
+  const { space, constraints = [] } = definitionOf(view);
+  const all = Object.keys(space).length === 0 ? undefined : allConfigurations(space, constraints);
+  if (all === undefined) return Number.POSITIVE_INFINITY;
+  const tried = triedBy({ ...historyOf(view), space });
+  return view.counted + view.open.length + all.filter((params) => !tried.has(params)).length;
+}
+
 const definitionOf = (view: StudyView): StudyDefinition => view.definition as StudyDefinition;
 
 /** The history as a sampler sees it: equal views, equal suggestions. */
@@ -152,12 +165,24 @@ async function started({ storage, sampler, logger }: Asking, number: number): Pr
   const { space } = definitionOf(view);
   if (isComplete(trial.params, space)) return { trial, suggestion: storedSuggestion(trial) };
   const others = { ...view, trials: view.trials.toSpliced(number, 1), open: [] };
-  const suggested = sampler.suggest(historyOf(others))?.params ?? {};
-  for (const [name, value] of Object.entries(completed(space, trial, suggested, logger))) {
+  const history = historyOf(others);
+  const around = (seen: History) => completed(space, trial, sampler.suggest(seen)?.params ?? {}, logger);
+  const first = around(history);
+  // The defaults may be around the same values already: then as if a sampler had proposed all that was given.
+  const params = triedBy(history).has(first) ? around(asProposed(history)) : first;
+  for (const [name, value] of Object.entries(params)) {
     if (!Object.hasOwn(trial.params, name)) await storage.setParam(number, name, space[name], value);
   }
   const complete = storage.view.trials[number];
   return { trial: complete, suggestion: storedSuggestion(complete) };
+}
+
+function asProposed(history: History): History {
+  const plain = ({ systemAttrs: { fixed_params: _, ...systemAttrs }, ...trial }: Trial) => ({
+    ...trial,
+    systemAttrs,
+  });
+  return { ...history, trials: history.trials.map(plain) };
 }
 
 /** A whole configuration around what is fixed of it. */

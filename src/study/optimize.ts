@@ -1,5 +1,6 @@
 // The loop that runs trials, several at a time where asked: in each slot a trial is asked for, run and told, until
 // enough trials count in all processes together or there is a reason to stop.
+import { isDeepStrictEqual } from 'node:util';
 import { HpoError, InputError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { createRng } from '../math/random.ts';
@@ -150,6 +151,7 @@ function createRun<S extends Space>(
         // One after another, so that every suggestion knows the trials of the other slots.
         const started = await gate.oneAtATime(() => (end === undefined ? loop.start(trials) : 'full'));
         if (started === 'exhausted') end ??= { reason: 'exhausted', explanation: loop.nothingLeft() };
+        else if (typeof started === 'object' && isRedefined()) await leave(started);
         else if (typeof started === 'object') await runTrial(started, slot);
         else if (end === undefined) await waitForOthers();
       }
@@ -159,6 +161,19 @@ function createRun<S extends Space>(
     } finally {
       ended.ring();
     }
+  };
+
+  /** Whether another process gave the study another objective than the one that runs here. */
+  const isRedefined = (): boolean => {
+    const { definition } = storage.view;
+    if (definition === undefined) return false;
+    const { metric, objective: known } = study.definition;
+    return definition.metric !== metric || !isDeepStrictEqual(definition.objective, known);
+  };
+
+  const leave = async ({ trial }: Started): Promise<void> => {
+    end ??= { reason: 'stopped', explanation: 'another process goes on with another objective' };
+    await storage.release(trial.number);
   };
 
   /** All trials that may be started are running or waiting, here or elsewhere: one of them may yet come back. */

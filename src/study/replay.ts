@@ -75,6 +75,7 @@ async function replayed(
 
 function unknownBecause({ number, systemAttrs }: Trial, imported: number): string | undefined {
   if (number < imported) return 'it was imported';
+  if (systemAttrs['hpo:by'] === 'retry') return 'it repeats a trial that failed';
   return Object.hasOwn(systemAttrs, 'fixed_params') ? 'it was put in the queue by hand' : undefined;
 }
 

@@ -4,12 +4,13 @@ import type { Sampler, Suggestion } from '../search/sampler.ts';
 import type { ParametersOf, ParameterValues, Space } from '../space/space.ts';
 import type { Storage, StudyDefinition, TrialContext, TrialResult } from '../trial/contracts.ts';
 import { bestTrial, type Failure, type Trial } from '../trial/trial.ts';
+import { adoptDefinition } from './adopting.ts';
 import { nothingLeft, startNext } from './asking.ts';
 import { enqueuedTrial } from './enqueue.ts';
 import type { Outcome, TypedObjective } from './evaluate.ts';
 import { failureOfValue } from './failures.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { checkSameStudy } from './mismatch.ts';
+import type { WaysOn } from './mismatch.ts';
 import { type OptimizeOptions, optimize, type StudyResult, trialSeed } from './optimize.ts';
 import { createRecorder } from './running-trial.ts';
 import { type Suggesting, suggesting } from './suggesting.ts';
@@ -35,11 +36,13 @@ export interface StudyOptions<S extends Space> {
   readonly storage: Storage;
   readonly sampler: Sampler;
   readonly logger?: Logger;
-  /** How the user begins a new study where the stored one is another, for messages: options unless given. */
-  readonly elsewhere?: string;
+  /** What the user may do where the stored study is another one, for messages: options unless given. */
+  readonly ways?: WaysOn;
+  /** Is told what the user should know about the opening. */
+  readonly onNote?: (message: string) => void;
 }
 
-const ELSEWHERE = 'another name, or another storage';
+const WAYS: WaysOn = { elsewhere: 'another name, or another storage' };
 
 /** A study whose parameters' types follow from its space. */
 export interface Study<S extends Space = Space> {
@@ -75,12 +78,19 @@ export interface Study<S extends Space = Space> {
 /**
  * Creates the study in the storage, or continues the one that is there. Other processes may work on it at the same time;
  * trials that were left running by a process that died go back to the queue, and are run again under the same number,
- * parameters and seed.
+ * parameters and seed. While nothing but failures came of it, the study takes the objective and the metric that are given
+ * here; those trials no longer count.
  * @throws InputError STUDY_MISMATCH when the stored study has another space, objective, metric, direction or seed
  */
 export async function openStudy<const S extends Space>(options: StudyOptions<S>): Promise<Study<S>> {
-  const { storage, sampler, logger = silentLogger, elsewhere = ELSEWHERE } = options;
-  const definition = await storedDefinition(storage, options.definition, elsewhere);
+  const { storage, sampler, logger = silentLogger, ways = WAYS } = options;
+  const note = await adoptDefinition(storage, options.definition, ways);
+  if (note !== undefined) {
+    logger.warn({}, note);
+    options.onNote?.(note);
+  }
+  // What is stored counts, also for the order of the parameters, on which suggestions depend.
+  const definition = storage.view.definition as StudyDefinition & { readonly space: S };
   const asking = { storage, sampler, logger };
   const asked = new Set<number>();
   const typed = (trial: Trial) => trial as unknown as TypedTrial<S>;
@@ -152,26 +162,6 @@ function askedTrial<S extends Space>(
     seed: trialSeed(studySeed, trial.number),
     suggestion,
   };
-}
-
-async function storedDefinition<S extends Space>(
-  storage: Storage,
-  wanted: StudyDefinition & { readonly space: S },
-  elsewhere: string,
-): Promise<StudyDefinition & { readonly space: S }> {
-  if (storage.view.definition === undefined) await createOrFind(storage, wanted);
-  checkSameStudy(storage.view.definition as StudyDefinition, wanted, elsewhere);
-  // What is stored counts, also for the order of the parameters, on which suggestions depend.
-  return storage.view.definition as StudyDefinition & { readonly space: S };
-}
-
-/** Two processes may create one study at the same moment: the slower one continues it. */
-async function createOrFind(storage: Storage, wanted: StudyDefinition): Promise<void> {
-  try {
-    await storage.create(wanted);
-  } catch (error) {
-    if (storage.view.definition === undefined) throw error;
-  }
 }
 
 /** What is stored of an outcome. */

@@ -137,10 +137,21 @@ export interface Storage {
   /** Ends a trial. BAD_INPUT when it is finished already. */
   finish(number: number, result: TrialResult): Promise<void>;
   /**
-   * Says as what a finished trial counts from now on. What was stored of it stays in the log, and in its attribute
-   * `hpo:correction`. BAD_INPUT for a trial that has not ended, and where there is nothing to take back.
+   * Says as what finished trials count from now on, all of them or none. What was stored of them stays in the log, and in
+   * their attribute `hpo:correction`. BAD_INPUT for a trial that has not ended, and where there is nothing to take back.
    */
-  correct(number: number, correction: TrialCorrection): Promise<void>;
+  correct(numbers: number | readonly number[], correction: TrialCorrection): Promise<void>;
+  /**
+   * Makes a failed trial void and opens another one in its place.
+   * @returns the other one's number; undefined where the trial was tried again before
+   */
+  retry(number: number, trial: NewTrial): Promise<number | undefined>;
+  /**
+   * Gives the study another objective and metric while it has no score that could not be compared with later ones:
+   * nothing but failed trials, which become void, and trials of the queue. BAD_INPUT for any other study.
+   * @returns the numbers of the trials that counted until then
+   */
+  redefine(to: Pick<StudyDefinition, 'objective' | 'metric'>): Promise<readonly number[]>;
   /**
    * Widens the definition's space: ranges that hold the old ones, choices beside the old ones. Trials of before are read
    * in the new space. BAD_INPUT for anything else.

@@ -9,6 +9,11 @@ export function fixedParams({
   return typeof fixed === 'object' && fixed !== null ? (fixed as ParameterValues) : {};
 }
 
+/** Whether a trial was put in the queue, by whomever, and not proposed by a sampler. */
+export function isGiven({ systemAttrs }: Pick<Trial, 'systemAttrs'>): boolean {
+  return Object.hasOwn(systemAttrs, 'fixed_params');
+}
+
 /** What the sampler proposed for parameters that the objective defines as it runs. */
 export function proposalOf({ systemAttrs }: Pick<Trial, 'systemAttrs'>): ParameterValues | undefined {
   return systemAttrs['hpo:proposal'] as ParameterValues | undefined;

@@ -57,12 +57,40 @@ export function canBecome(from: TrialState, to: TrialState): boolean {
 }
 
 /** The stored failure of a FAIL trial, if it has one. */
-export function failureOf(trial: Trial): Failure | undefined {
+export function failureOf(trial: Pick<Trial, 'systemAttrs'>): Failure | undefined {
   return trial.systemAttrs['hpo:failure'] as unknown as Failure | undefined;
 }
 
+/** What was put right last about a finished trial: why, when (milliseconds since the epoch), and what held before. */
+export interface CorrectionRecord {
+  readonly type: 'void' | 'value' | 'undo';
+  readonly reason?: string;
+  readonly at: number;
+  readonly was: { readonly state: TrialState; readonly value: number | null };
+}
+
+/** The last correction of a trial, if it has one. */
+export function lastCorrection({ systemAttrs }: Pick<Trial, 'systemAttrs'>): CorrectionRecord | undefined {
+  return systemAttrs['hpo:correction'] as unknown as CorrectionRecord | undefined;
+}
+
+/** Whether a trial was made void: it ended, and shall not count. */
+export function isVoid(trial: Pick<Trial, 'systemAttrs'>): boolean {
+  return lastCorrection(trial)?.type === 'void';
+}
+
+/**
+ * Whether a trial neither has a score nor may yet get one by what its objective was: it failed, or it waits. One that
+ * was made void had a score all the same, as that can be taken back.
+ */
+export function isWithoutScore(trial: Pick<Trial, 'state' | 'systemAttrs'>): boolean {
+  if (trial.state === 'WAITING') return true;
+  const last = lastCorrection(trial);
+  return trial.state === 'FAIL' && !(last?.type === 'void' && last.was.state !== 'FAIL');
+}
+
 /** Whether the trial counts towards the number that the user asked for: lost to infrastructure does not. */
-export function countsAsTrial(trial: Trial): boolean {
+export function countsAsTrial(trial: Pick<Trial, 'state' | 'systemAttrs'>): boolean {
   return isFinished(trial.state) && failureOf(trial)?.class !== 'infrastructure';
 }
 

@@ -48,6 +48,21 @@ export interface Tensor {
 /** Parameters and running statistics by their name in PyTorch's state_dict. */
 export type Weights = ReadonlyMap<string, Tensor>;
 
+/** Adam's memory: what it needs beside the parameters to take its next step. */
+export interface OptimizerState {
+  /** Steps taken. */
+  readonly steps: number;
+  /** The moments of every parameter, under its name; zero before the first step. */
+  readonly first: Weights;
+  readonly second: Weights;
+}
+
+/** All that training has changed in a model: one that takes it over goes on as if it had trained itself. */
+export interface TrainingState {
+  readonly weights: Weights;
+  readonly optimizer: OptimizerState;
+}
+
 /** One epoch's work. */
 export interface EpochRequest {
   /** Indices into the training set, in the order in which they are to be seen; the last batch may be smaller. */
@@ -99,6 +114,13 @@ export interface EngineModel {
   weights(): Promise<Weights>;
   /** Replaces all parameters and running statistics; the optimizer starts afresh. */
   setWeights(weights: Weights): Promise<void>;
+  /** A copy of the weights and of the optimizer's memory. Random draws have none: they follow from seed and epoch. */
+  state(): Promise<TrainingState>;
+  /**
+   * Takes a state over, bit by bit.
+   * @throws HpoError BAD_INPUT when it does not fit the configuration; the model is as before then
+   */
+  setState(state: TrainingState): Promise<void>;
   /** Gradient of one batch's mean loss by parameter, in training mode without dropout; changes nothing. */
   gradients(batch: Uint32Array): Promise<{ readonly loss: number; readonly gradients: Weights }>;
   /** Frees everything. The model is unusable afterwards. */

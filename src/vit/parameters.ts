@@ -3,7 +3,7 @@
 import { InputError, type Problem } from '../errors.ts';
 import { createRng } from '../math/random.ts';
 import { type ModelConfig, tokenCount } from './config.ts';
-import type { Tensor, Weights } from './engine.ts';
+import type { Tensor, TrainingState, Weights } from './engine.ts';
 import { type LinearLayout, type ModelLayout, modelLayout, type NormLayout } from './layout.ts';
 import { attentionBiasZeros, zeroGradientNames } from './zero-gradients.ts';
 
@@ -65,8 +65,32 @@ export function initWeights(config: ModelConfig, seed: number): Weights {
  * @throws InputError (BAD_INPUT) naming every tensor that is missing, unknown or of another shape
  */
 export function checkWeights(config: ModelConfig, weights: Weights): void {
-  const problems: Problem[] = [];
+  const problems = tensorProblems(parameterTable(config), weights);
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/**
+ * Holds a training's state against a configuration's table.
+ * @throws InputError (BAD_INPUT) naming every tensor that is missing, unknown or of another shape
+ */
+export function checkState(config: ModelConfig, { weights, optimizer }: TrainingState): void {
   const table = parameterTable(config);
+  const trained = table.filter(({ kind }) => kind === 'parameter');
+  const { steps, first, second } = optimizer;
+  const moments = [first, second].flatMap((moment, index) =>
+    tensorProblems(trained, moment).map((problem) => ({
+      ...problem,
+      where: `${index === 0 ? 'first' : 'second'} moment of ${problem.where}`,
+    })),
+  );
+  const counted = Number.isSafeInteger(steps) && steps >= 0;
+  const count: Problem[] = counted ? [] : [{ where: 'optimizer.steps', message: `is ${steps}` }];
+  const problems = [...tensorProblems(table, weights), ...moments, ...count];
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function tensorProblems(table: readonly TensorSpec[], weights: Weights): Problem[] {
+  const problems: Problem[] = [];
   for (const { name, shape, size } of table) {
     const tensor = weights.get(name);
     const expected = `the model needs it with shape [${shape.join(', ')}]`;
@@ -82,7 +106,7 @@ export function checkWeights(config: ModelConfig, weights: Weights): void {
     if (known.has(name)) continue;
     problems.push({ where: name, message: 'is not a tensor of this model', hint: 'check the model options' });
   }
-  if (problems.length > 0) throw new InputError(problems);
+  return problems;
 }
 
 type Row = Pick<TensorSpec, 'name' | 'shape' | 'initializer' | 'kind'>;

@@ -2,7 +2,14 @@
 // what is done with the records is the caller's.
 import { createRng, shuffle } from '../math/random.ts';
 import type { ModelConfig } from './config.ts';
-import { DivergedError, type Engine, type EngineModel, type ImageSet, type Weights } from './engine.ts';
+import {
+  DivergedError,
+  type Engine,
+  type EngineModel,
+  type ImageSet,
+  type TrainingState,
+  type Weights,
+} from './engine.ts';
 import { initWeights } from './parameters.ts';
 
 /** One epoch of one run, as measured. */
@@ -44,6 +51,58 @@ export interface TrainingRun {
   readonly onTrained?: (weights: Weights) => void;
 }
 
+/** Where a training stands after some epochs. */
+export interface TrainingPoint {
+  readonly epochs: readonly EpochRecord[];
+  readonly state: TrainingState;
+}
+
+/** A training that is done epoch by epoch, as its owner calls. */
+export interface Training {
+  /** What is done. */
+  readonly epochs: readonly EpochRecord[];
+  /**
+   * Trains and scores one more epoch.
+   * @throws DivergedError when a batch's loss, or that of the evaluation, is not finite; the message names where
+   * @throws CancelledError when the signal fires
+   */
+  next(): Promise<EpochRecord>;
+  /** All that a later process needs to go on. */
+  state(): Promise<TrainingState>;
+  weights(): Promise<Weights>;
+  /** Frees the model. */
+  dispose(): void;
+}
+
+/** What a training is, without what is done with it. */
+export type TrainingSettings = Omit<TrainingRun, 'epochs' | 'onEpoch' | 'onTrained'>;
+
+/**
+ * Opens a training.
+ * @param from where an earlier process left it; from its initial weights without
+ */
+export async function openTraining(run: TrainingSettings, from?: TrainingPoint): Promise<Training> {
+  const model = await run.engine.createModel(run.config, initWeights(run.config, run.seed), run.train);
+  const epochs: EpochRecord[] = [...(from?.epochs ?? [])];
+  if (from !== undefined) {
+    await model.setState(from.state).catch((error: unknown) => {
+      model.dispose();
+      throw error;
+    });
+  }
+  return {
+    epochs,
+    async next() {
+      const record = await trainEpoch(run, model, epochs.length + 1);
+      epochs.push(record);
+      return record;
+    },
+    state: () => model.state(),
+    weights: () => model.weights(),
+    dispose: () => model.dispose(),
+  };
+}
+
 /**
  * Trains a model from its initial weights.
  * @returns the records of all epochs
@@ -51,22 +110,17 @@ export interface TrainingRun {
  * @throws CancelledError when the signal fires
  */
 export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
-  const model = await run.engine.createModel(run.config, initWeights(run.config, run.seed), run.train);
+  const training = await openTraining(run);
   try {
-    const records: EpochRecord[] = [];
-    for (let epoch = 1; epoch <= run.epochs; epoch++) {
-      const record = await trainEpoch(run, model, epoch);
-      records.push(record);
-      await run.onEpoch?.(record);
-    }
-    if (run.onTrained !== undefined) run.onTrained(await model.weights());
-    return records;
+    while (training.epochs.length < run.epochs) await run.onEpoch?.(await training.next());
+    if (run.onTrained !== undefined) run.onTrained(await training.weights());
+    return [...training.epochs];
   } finally {
-    model.dispose();
+    training.dispose();
   }
 }
 
-async function trainEpoch(run: TrainingRun, model: EngineModel, epoch: number): Promise<EpochRecord> {
+async function trainEpoch(run: TrainingSettings, model: EngineModel, epoch: number): Promise<EpochRecord> {
   const { train, scored, batchSize, learningRate, signal, evalBatchSize } = run;
   const order = Uint32Array.from({ length: train.count }, (_, index) => index);
   shuffle(order, createRng(run.seed, epoch, 'shuffle'));

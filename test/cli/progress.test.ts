@@ -124,20 +124,20 @@ describe("a study's screen", () => {
     const screen = play(terminal);
     const live = '  2/3  epoch 2/3  0.9500  ▁█  best 0.9647 (#1, +1.4 points on the default)   30 s left';
     expect(shown(terminal.written).split('\n')).toEqual([...ROWS, live]);
-    screen.clear();
+    screen.end();
     expect(shown(terminal.written).split('\n')).toEqual([...ROWS, '']);
   });
 
   test('is plain lines, one a trial, without a terminal', () => {
     const pipe = fake({ isTTY: false });
-    play(pipe).clear();
+    play(pipe).end();
     expect(pipe.written.join('').trimEnd().split('\n')).toEqual(ROWS);
     expect(CONTROL.some((character) => pipe.written.join('').includes(character))).toBe(false);
   });
 
   test('says nothing when quiet', () => {
     const terminal = fake({ isTTY: true });
-    play(terminal, true).clear();
+    play(terminal, true).end();
     expect(terminal.written).toEqual([]);
   });
 

@@ -1,5 +1,13 @@
 // hpo train and what it finds: an earlier run, another process, a study that is not what its file says.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../src/cli/cli.ts';
@@ -21,6 +29,11 @@ async function hpo(line: string, options: FakeIoOptions = {}) {
 }
 
 const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
+/** A run's losses and scores, which are functions of its settings alone. */
+const withoutTimes = (folder: string) =>
+  JSON.parse(read(folder, 'run.json')).epochs.map(
+    ({ train_seconds: _, eval_seconds: __, ...rest }: Record<string, number>) => rest,
+  );
 const afterFirstEpoch: FakeIoOptions = {
   onOutput: (text, io) => {
     if (/^ +1 /.test(text)) io.interrupt();
@@ -52,26 +65,116 @@ describe('hpo train into a folder with an earlier run', () => {
     expect(refused.err).toMatch(/holds another training: data \S+ \(images \w{8}, labels \w{8}\) -> /);
   });
 
-  it.each(['', '/'])('keeps the folder of an interrupted one (given with "%s")', async (slash) => {
+  it.each(['', '/'])('goes on with an interrupted one at its next epoch (given with "%s")', async (slash) => {
     const folder = join(temporaryFolder(), 'run');
     writeFileSync(join(folder, '..', 'beside'), '');
-    const line = `${TRAIN} --out ${folder}${slash}`;
-    expect((await hpo(line, afterFirstEpoch)).code).toBe(130);
+    const line = `${TRAIN} --out ${folder}${slash}`.replace('--epochs 2', '--epochs 3');
+    const stopped = await hpo(line, afterFirstEpoch);
+    expect(stopped.code).toBe(130);
+    expect(stopped.out).toContain(`interrupted after 1 epoch, kept in ${folder}${slash}/`);
+    expect(readdirSync(folder).sort()).toEqual(['history.csv', 'run.json', 'state.safetensors']);
     writeFileSync(join(folder, 'mine.txt'), 'kept');
+    const whole = `${folder}-whole`;
+    expect((await hpo(line.replace(`${folder}${slash}`, whole))).code).toBe(0);
+    const finished = await hpo(line);
+    expect(finished.code).toBe(0);
+    expect(finished.out).toContain('goes on after epoch 1');
+    expect(readdirSync(folder).sort()).toEqual(['history.csv', 'mine.txt', 'run.json']);
+    expect(withoutTimes(folder)).toEqual(withoutTimes(whole));
+    const { sittings } = JSON.parse(read(folder, 'run.json'));
+    expect(sittings).toMatchObject([
+      { from_epoch: 1, hpo: '0.1.0' },
+      { from_epoch: 2, hpo: '0.1.0' },
+    ]);
+    expect(readdirSync(join(folder, '..')).sort()).toEqual(['beside', 'run', 'run-whole']);
+  });
+
+  it.each([
+    [
+      'a flipped bit',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes[bytes.length - 1] ^ 1)]),
+      'is damaged: its checksum',
+    ],
+    ['half a file', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2), 'state.safetensors'],
+    ['an empty file', (bytes: Buffer) => bytes.subarray(0, 0), 'has 0 bytes'],
+  ])('names a damaged state and trains again: %s', async (_, damage, message) => {
+    const folder = join(temporaryFolder(), 'run');
+    const line = `${TRAIN} --out ${folder}`;
     expect((await hpo(line, afterFirstEpoch)).code).toBe(130);
-    expect((await hpo(line)).code).toBe(0);
+    const file = join(folder, 'state.safetensors');
+    writeFileSync(file, damage(readFileSync(file)));
+    const { code, out } = await hpo(line);
+    expect(code).toBe(0);
+    expect(out).toContain(message);
+    expect(out).toContain('trained from the first epoch again; the files are kept as *.damaged-1.*');
     expect(readdirSync(folder).sort()).toEqual([
       'history.csv',
-      'history.interrupted-1.csv',
-      'history.interrupted-2.csv',
-      'mine.txt',
-      'run.interrupted-1.json',
-      'run.interrupted-2.json',
+      'history.damaged-1.csv',
+      'run.damaged-1.json',
       'run.json',
+      'state.damaged-1.safetensors',
     ]);
+    expect(JSON.parse(read(folder, 'run.json')).epochs).toHaveLength(2);
+  });
+
+  it('does not take over the state of another training', async () => {
+    const [one, other] = [join(temporaryFolder(), 'one'), join(temporaryFolder(), 'other')];
+    expect((await hpo(`${TRAIN} --out ${one}`, afterFirstEpoch)).code).toBe(130);
+    expect((await hpo(`${TRAIN} --seed 5 --out ${other}`, afterFirstEpoch)).code).toBe(130);
+    copyFileSync(join(other, 'state.safetensors'), join(one, 'state.safetensors'));
+    const { code, out } = await hpo(`${TRAIN} --out ${one}`);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('state.safetensors belongs to another training'),
+    ]);
+    const refused = await hpo(`${TRAIN} --out ${other}`);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('seed 5 -> 0')]);
+  });
+
+  it('refuses to go on with other arithmetic', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    expect((await hpo(`${TRAIN} --out ${folder}`, afterFirstEpoch)).code).toBe(130);
+    const { code, err } = await hpo(`${TRAIN.replace('--backend cpu', '--engine wasm')} --out ${folder}`);
+    expect(code).toBe(2);
+    expect(err).toMatch(/holds 1 of 2 epochs by tfjs cpu javascript version \S+; here computes wasm simd128/);
+    expect(readdirSync(folder)).toContain('state.safetensors');
+  });
+
+  it('writes a damaged record again where the state is whole', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    expect((await hpo(`${TRAIN} --out ${folder}`, afterFirstEpoch)).code).toBe(130);
+    writeFileSync(join(folder, 'run.json'), '{"config"');
+    const { code, out } = await hpo(`${TRAIN} --out ${folder}`);
+    expect(code).toBe(0);
+    expect(out).toContain('run.json is not JSON, or only a part of it: it is written again');
+    expect(out).toContain('goes on after epoch 1');
+  });
+
+  it('trains again where an earlier version kept no state', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    expect((await hpo(`${TRAIN} --out ${folder}`, afterFirstEpoch)).code).toBe(130);
+    rmSync(join(folder, 'state.safetensors'));
+    expect((await hpo(`${TRAIN} --out ${folder}`)).code).toBe(0);
     expect(JSON.parse(read(folder, 'run.interrupted-1.json')).epochs).toHaveLength(1);
     expect(JSON.parse(read(folder, 'run.json')).epochs).toHaveLength(2);
-    expect(readdirSync(join(folder, '..')).sort()).toEqual(['beside', 'run']);
+  });
+
+  it('keeps the weights of a training that ended between its last epoch and its end', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const save = `${folder}.safetensors`;
+    const line = `${TRAIN} --out ${folder} --save ${save}`;
+    const atTheEnd: FakeIoOptions = {
+      onOutput: (text) => {
+        // The weights cannot be written: the process ends with the last epoch kept and the training not finished.
+        if (/^ +1 /.test(text)) mkdirSync(save);
+      },
+    };
+    expect((await hpo(line, atTheEnd)).code).toBe(2);
+    expect(readdirSync(folder)).toContain('state.safetensors');
+    rmSync(save, { recursive: true });
+    expect((await hpo(line)).code).toBe(0);
+    expect(existsSync(save)).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['history.csv', 'run.json']);
   });
 
   it('refuses while another process trains there, and frees the folder at the end', async () => {
@@ -100,22 +203,24 @@ describe('hpo train into a folder with an earlier run', () => {
     ['', 'run.json is empty'],
     ['{"config": {', 'run.json is not JSON, or only a part of it'],
     ['{}', 'run.json: config is missing'],
-  ])('says what to do about a bad run.json (%#)', async (text, message) => {
+  ])('names a bad run.json, keeps it aside and trains (%#)', async (text, message) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'run.json'), text);
-    const { code, err } = await hpo(`${TRAIN} --out ${folder}`);
-    expect(code).toBe(2);
-    expect(err).toContain(message);
-    expect(err).toContain('it is written by hpo train; remove it, or give another folder with --out');
-    expect(err).not.toMatch(/Invalid|expected/);
+    const { code, out } = await hpo(`${TRAIN} --out ${folder}`);
+    expect(code).toBe(0);
+    expect(out).toContain(`${message}: trained from the first epoch again`);
+    expect(read(folder, 'run.damaged-1.json')).toBe(text);
   });
 
-  it('ends with 1 when the last step diverges', async () => {
+  it('ends with 1 when the last step diverges, and says so again', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const line = TRAIN.replace('--batch-size 8', '--batch-size 60 --lr 1e30');
-    const { code, err } = await hpo(`${line} --out ${folder}`);
-    expect([code, err]).toEqual([1, 'loss is NaN at the end of epoch 1, in its evaluation\n']);
-    expect(readdirSync(folder)).toEqual([]);
+    const line = `${TRAIN.replace('--batch-size 8', '--batch-size 60 --lr 1e30')} --out ${folder}`;
+    const message = 'loss is NaN at the end of epoch 1, in its evaluation';
+    const { code, err } = await hpo(line);
+    expect([code, err]).toEqual([1, `${message}\n`]);
+    expect(JSON.parse(read(folder, 'run.json'))).toMatchObject({ epochs: [], diverged: message });
+    const again = await hpo(line);
+    expect([again.code, again.err]).toEqual([1, `${message}\n  kept in ${folder}/\n`]);
   });
 });
 
@@ -156,5 +261,18 @@ describe('hpo train --from', () => {
     const { code, err } = await hpo(`train --from ${folder}`);
     expect(code).toBe(2);
     expect(err).toContain('holds a study that did not train a model of hpo (was it made by Optuna?)');
+  });
+
+  it('says of a study of a command where its best trial is shown', async () => {
+    const folder = temporaryFolder();
+    const storage = await createJournalStorage(join(folder, 'journal.log'));
+    await storage.create({ ...DEFINITION, objective: { kind: 'command', command: ['python', 'train.py'] } });
+    await storage.openTrial({ params: {}, state: 'RUNNING', systemAttrs: {} });
+    await storage.finish(0, { state: 'COMPLETE', value: 1 });
+    await storage.close();
+    expect(await hpo(`train --from ${folder}`)).toMatchObject({
+      code: 2,
+      err: `${folder} holds a study of a command\n  hpo train trains models of hpo; hpo best ${folder} shows how its best trial was run\n1 problem, nothing was run.\n`,
+    });
   });
 });

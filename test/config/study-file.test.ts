@@ -3,6 +3,7 @@ import { checkStudy } from '../../src/config/check.ts';
 import { flagOf, searchPreset } from '../../src/config/preset.ts';
 import { parseStudy } from '../../src/config/read-file.ts';
 import { spaceOf } from '../../src/config/resolve.ts';
+import { bytes, DURATION, milliseconds, SIZE } from '../../src/config/units.ts';
 import { studyToYaml } from '../../src/config/write-file.ts';
 import { InputError } from '../../src/errors.ts';
 
@@ -105,9 +106,44 @@ describe('a study file', () => {
     ['trials: 20', 'trials: twenty', 'study.yaml:7:9  trials is "twenty"'],
     ['trials: 20', 'trials: -1', 'study.yaml:7:9  trials is -1'],
     ['trials: 20', 'pruner: hyperband', 'study.yaml:7:1  pruner is not available in this version'],
-    ['trials: 20', 'track: mlflow', 'track is not available in this version'],
+    [
+      'trials: 20',
+      'track: mlfow',
+      'study.yaml:7:8  track is "mlfow"\n  did you mean mlflow? (one of mlflow)',
+    ],
+    [
+      'trials: 20',
+      'track: {url: x}',
+      'study.yaml:7:9  track.url is not a key that is known here\n  did you mean uri?',
+    ],
+    ['trials: 20', 'track: {uri: 1}', 'study.yaml:7:14  track.uri is 1\n  give a text'],
+    ['trials: 20', 'track: [mlflow]', 'study.yaml:7:8  track is ["mlflow"]'],
     ['name: vitbnffn', 'name: a/b', 'study.yaml:1:7  name is "a/b"'],
     ['name: vitbnffn\n', '', 'name is missing'],
+    [
+      'trials: 20',
+      'sampler: tpe',
+      'sampler is "tpe"\n  take gp, which learns from the trials too (one of gp,',
+    ],
+    ['trials: 20', 'parallel: auto', 'parallel is "auto"\n  give how many trials run at a time, as 2'],
+    [
+      '{maximize: val_acc}',
+      '{name: val_acc, goal: maximize}',
+      'that is the form of W&B: here write {maximize: val_acc}',
+    ],
+    ['{int: [20, 120], default: 100}', '{min: 20, max: 120}', 'here write {int: [20, 120]}'],
+    ['{int: [20, 120], default: 100}', '{values: [20, 120]}', 'here write {choice: [20,120]}'],
+    ['{int: [20, 120], default: 100}', '{value: 20}', 'here write {constant: 20}'],
+    [
+      '{int: [20, 120], default: 100}',
+      '{min: 0.1, max: 1, distribution: log_uniform_values}',
+      'here write {float: [0.1, 1], log: true}',
+    ],
+    [
+      '{int: [20, 120], default: 100}',
+      '{min: -9, max: -2, distribution: log_uniform}',
+      'here write {float: [low, high], log: true}, with the bounds themselves',
+    ],
     ['vit: {', 'vit: [{', 'the file is not YAML'],
   ])('%s -> %s', (from, to, expected) => {
     expect(good).toContain(from);
@@ -117,6 +153,29 @@ describe('a study file', () => {
   it('is missing', () => {
     expect(refusal('')[0]).toContain('study.yaml  the file is empty');
   });
+});
+
+it.each([
+  ['5 minutes', 300_000],
+  ['1 hour 30 mins', 5_400_000],
+  ['2days', 172_800_000],
+  ['250ms', 250],
+  ['90 sec', 90_000],
+])('%s is %d ms', (text, expected) => {
+  expect(DURATION.test(text)).toBe(true);
+  expect(milliseconds(text)).toBe(expected);
+});
+
+it.each([
+  ['4G', 4e9],
+  ['4Gi', 4 * 2 ** 30],
+  ['500 m', 5e8],
+  ['8GB', 8e9],
+  ['1.5KiB', 1536],
+  ['12B', 12],
+])('%s is %d bytes', (text, expected) => {
+  expect(SIZE.test(text)).toBe(true);
+  expect(bytes(text)).toBe(expected);
 });
 
 describe('what is wrong with a study file is told at once', () => {

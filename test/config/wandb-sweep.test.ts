@@ -1,7 +1,11 @@
 // Sweeps of W&B as study files: every key and every distribution is honoured, or refused by name.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStudyFile } from '../../src/config/read-file.ts';
 import { isSweep, sweepToStudy } from '../../src/config/wandb-sweep.ts';
 import { readYaml } from '../../src/config/yaml-data.ts';
+import { temporaryFolder } from '../support/idx.ts';
 
 const SWEEP = `
 program: train.py
@@ -30,6 +34,16 @@ const withParameters = (parameters: string, method = 'bayes') =>
 
 const problemsOf = (text: string, options = {}) =>
   convert(text, options).problems.map(({ where, message, hint }) => `${where} ${message}; ${hint}`);
+
+it('says which lines of a sweep to delete', () => {
+  const path = join(temporaryFolder(), 'sweep.yaml');
+  const terminate = 'early_terminate:\n  type: hyperband\n  min_iter: 3\n\n';
+  const [before, after] = SWEEP.slice(1).split(/(?=parameters:)/);
+  writeFileSync(path, `${before}${terminate}job: x # comment\n${after}`);
+  expect(() => openStudyFile(path)).toThrow(
+    /:5:1 {2}early_terminate cannot .*\n.* runs to its end \(delete lines 5 to 7\)\n.*:9:1 {2}job .*\n.*\(delete line 9\)/,
+  );
+});
 
 describe('a sweep', () => {
   it('is told from a study file by its keys', () => {

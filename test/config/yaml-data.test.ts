@@ -27,6 +27,31 @@ function refusal(text: string): string {
 
 afterEach(() => vi.restoreAllMocks());
 
+describe('a slip in a YAML text', () => {
+  it.each([
+    [
+      `${good}trials 3\nseed: 1\n`,
+      's.yaml:5:1  the file is not YAML: a colon is missing in this line\n  a key,',
+    ],
+    [`${good}  bs {int: [1, 2]}\n`, 's.yaml:5:18  the file is not YAML: a colon is missing in this line'],
+    [`${good}trials:3\nseed: 1\n`, 's.yaml:5:1  the file is not YAML: a blank is missing behind the colon'],
+    [`${good}metric {maximize: a}\n`, 's.yaml:5:1  metric {maximize lacks a colon\n  write metric: {…'],
+    [`${good}limits: {time: 1h\nseed: 1\n`, 'the file is not YAML: a bracket is not closed before this line'],
+    [`${good}command: "x\n`, 'the file is not YAML: a quote is not closed'],
+    [`${good}command: "x" y\n`, 's.yaml:5:14  the file is not YAML: something stands behind the value'],
+    [`${good}command: a: b\n`, 'the file is not YAML: a second colon in the line'],
+    [
+      `${good}metric: {match: "(\\d)"}\n`,
+      "a backslash in double quotes\n  put single quotes around it: 'val_acc=",
+    ],
+    [`${good}- x\n`, 'the file is not YAML: an item of a list stands among keys'],
+    [`${good} seed: 1\n`, 'the file is not YAML: the line is indented unlike those beside it'],
+    [`${good}---\na: 1\n`, 'the file has several documents'],
+  ])('%j is told in plain words', (text, message) => {
+    expect(refusal(text)).toContain(message);
+  });
+});
+
 describe('a YAML text', () => {
   it('may begin with a byte-order mark, and may use aliases', () => {
     const study = parseStudy(good, 's.yaml');
@@ -55,9 +80,9 @@ describe('a YAML text', () => {
     ],
     [
       'vit:\n\tmodel: vit\n\tdim: 8\n',
-      's.yaml:2:1  the file is not YAML: Tabs are not allowed as indentation',
+      's.yaml:2:1  the file is not YAML: a tab begins the line\n  indent with blanks',
     ],
-    [`${good}name: y\n`, 's.yaml:5:1  the file is not YAML: Map keys must be unique'],
+    [`${good}name: y\n`, 's.yaml:5:1  the file has a key twice\n  take one out'],
     [`${good}seed: !odd 3\n`, 's.yaml:5:7  the file is not YAML: Unresolved tag: !odd'],
     [
       `${good}seed: *nope\n`,

@@ -76,15 +76,42 @@ describe('runs of W&B', () => {
       nesterov: { type: 'bool' },
       optimizer: { type: 'choice', choices: ['adam', 'sgd'], ordered: false },
     });
-    expect(out.split('\n').slice(0, 7)).toEqual([
+    expect(out.split('\n').slice(0, 8)).toEqual([
       'parameters as they look; say otherwise with --param NAME or --param NAME=RANGE',
       '  batch_size: one of 16, 32, 64',
       '  layers: a whole number from 1 to 6',
       '  lr: a number from 0.0001 to 0.05 (log)',
       '  nesterov: true or false',
       '  optimizer: one of adam, sgd',
+      'not taken: epochs (one value); name what is a parameter with --param',
       '1 run that had not ended was left out',
     ]);
+  });
+
+  it('have any order in a table that was made elsewhere, and what is left out is said', async () => {
+    const rows = ['a,finished,0.1,16,5,x,0.9', 'b,finished,0.2,32,5,,0.8', 'c,finished,0.3,64,5,,0.7'];
+    const { out, definition } = await importRuns('--maximize val_acc', [
+      'Name,State,lr,bs,epochs,tag,val_acc',
+      ...rows,
+    ]);
+    expect(Object.keys(definition?.space ?? {})).toEqual(['lr', 'bs']);
+    expect(out).toContain(
+      'not taken: epochs (one value), tag (empty in 2 of 3 runs); name what is a parameter with --param\n',
+    );
+  });
+
+  it('end where the summary begins', async () => {
+    const wide = ['a,finished,0.1,16,7,0.9', 'b,finished,0.2,32,8,0.8'];
+    const { out, definition } = await importRuns('--maximize val_acc', [
+      'Name,State,bs,lr,_step,params,val_acc',
+      ...wide.map((row) => row.replace(/,(\d),/, ',10,$1,')),
+    ]);
+    expect(Object.keys(definition?.space ?? {})).toEqual(['bs', 'lr']);
+    expect(out).toContain('not taken: params (stands among the metrics)');
+    const order = await importRuns('--maximize val_acc', ['Name,State,bs,lr,params,val_acc', ...wide]);
+    expect(Object.keys(order.definition?.space ?? {})).toEqual(['bs', 'lr', 'params']);
+    const anew = await importRuns('--maximize val_acc', ['Name,State,lr,zeta,params,val_acc', ...wide]);
+    expect(Object.keys(anew.definition?.space ?? {})).toEqual(['lr', 'zeta']);
   });
 
   it('take parameters and ranges that are said', async () => {
@@ -109,13 +136,13 @@ describe('runs of W&B', () => {
     ['--maximize val_ac', '--maximize val_ac is no column\n  did you mean val_acc?'],
     ['--maximize val_acc --minimize epoch', '--maximize stands beside --minimize'],
     ['--maximize val_acc --param learning', '--param learning is no column'],
-    ['--maximize val_acc --param lr=fast..slow', undefined],
+    ['--maximize val_acc --param lr=fast..slow', '--param lr is fast..slow\n  a range is LOW..HIGH'],
+    ['--maximize val_acc --param lr=1e-5..1e-1:log', 'did you mean lr=log:1e-5..1e-1?'],
     ['--maximize val_acc --param lr=log:0..1', '--param lr is 0'],
     ['--maximize val_acc --study-name other', '--study-name other is not in'],
   ])('are refused with %j', async (flags, expected) => {
     const { code, err } = await importRuns(flags);
-    if (expected === undefined) expect(code).toBe(0);
-    else expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
+    expect([code, err]).toEqual([2, expect.stringContaining(expected)]);
   });
 
   it('are refused where the table is none', async () => {

@@ -115,6 +115,19 @@ export function describeLinearAlgebra(linalg: LinearAlgebra): void {
       );
     });
 
+    it('inverts from the factor, reading and writing the lower triangle only', () => {
+      fc.assert(
+        fc.property(size, seed, (n, s) => {
+          const l = lowerTriangular(n, s);
+          const inverse = linalg.inverse(l);
+          expectClose(inverse, lowerPart(inverse), 0);
+          const full = matrix(n, n, (i, j) => inverse.data[Math.max(i, j) * n + Math.min(i, j)]);
+          const identity = matrix(n, n, (i, j) => (i === j ? 1 : 0));
+          expectClose(product(product(lowerPart(l), transposed(lowerPart(l))), full), identity, 1e-12);
+        }),
+      );
+    });
+
     it('multiplies', () => {
       fc.assert(
         fc.property(size, size, size, seed, (n, k, m, s) => {
@@ -135,6 +148,7 @@ export function describeLinearAlgebra(linalg: LinearAlgebra): void {
       const [a, l, b, v] = arguments_;
       linalg.cholesky(a);
       linalg.cholesky(matrix(2, 2, () => 1));
+      linalg.inverse(l);
       for (const right of [b, v]) {
         linalg.solveLower(l, right);
         linalg.solveLowerTransposed(l, right);

@@ -22,6 +22,12 @@ test.each([
   ['tensor(0.25, device="cuda:0")', 0.25],
   ['np.float64(0.25)', 0.25],
   ['93.1%', 93.1],
+  ['93.1 %', 93.1],
+  ['930/1000', 0.93],
+  ['0/10', 0],
+  ['10 / 3', undefined],
+  ['0/0', undefined],
+  ['0.31/0.28', undefined],
   ['', undefined],
   ['high', undefined],
   ['0x10', undefined],
@@ -54,6 +60,20 @@ test.each([
   ],
   ['{"val_acc": null}', []],
   ['{"val_acc": true}', [[undefined, undefined]]],
+  ['{"metrics": {"val_acc": 0.93}, "epoch": 1}', [[0.93, 1]]],
+  ['{"epoch": 1, "eval": {"val_acc": 0.93, "step": 7}}', [[0.93, 7]]],
+  ['{"train": {"val_acc": 0.1}, "val_acc": 0.93}', [[0.93, undefined]]],
+  ['{"train": {"val_acc": 0.1}, "test": {"val_acc": 0.2}}', []],
+  ['val_acc 0.93', [[0.93, undefined]]],
+  ['epoch 2  val_acc\t9.3E-01', [[0.93, 2]]],
+  ['| val_acc | 0.93 |', [[0.93, undefined]]],
+  ['│   val_acc    │   0.93   │', [[0.93, undefined]]],
+  ['val_acc: 930/1000 (93%)', [[0.93, undefined]]],
+  ['val_acc: 0.31/0.28', [[undefined, undefined]]],
+  ['val_acc: 93.0%', [[93, undefined]]],
+  ['val_acc: 0.5 / loss: 0.1', [[0.5, undefined]]],
+  ['val_acc 3epochs', []],
+  ['| epoch | val_acc |', []],
   ['best_val_acc=0.9', []],
   ['train/val_acc: 0.9', []],
   ['val_acc_top5: 0.9', []],
@@ -72,6 +92,13 @@ test('JSON lines are read from stdout only, plain text from both, and not beside
   expect(seen('val_acc=0.5', { match })).toEqual([]);
   expect(seen('{"val_acc": 0.5}', { match })).toEqual([[0.5, undefined]]);
   expect(seen('accuracy 0.75', { match })).toEqual([[0.75, undefined]]);
+});
+
+test('a nested metric may be named by its path', () => {
+  const line = '{"train": {"acc": 0.1}, "test": {"acc": 0.2, "epoch": 3}}';
+  expect(seen(line, { name: 'acc' })).toEqual([]);
+  expect(seen(line, { name: 'test.acc' })).toEqual([[0.2, 3]]);
+  expect(seen('{"test.acc": 0.4, "test": {"acc": 0.2}}', { name: 'test.acc' })).toEqual([[0.4, undefined]]);
 });
 
 test('a pattern has to be one, with a group', () => {
@@ -170,6 +197,7 @@ test('garbage counts where it came last', () => {
 
 test('a more explicit source replaces what others told', () => {
   const series = new Series('maximize', () => {});
+  series.see({ source: 'loose', value: 1, text: '1' });
   series.see({ source: 'plain', value: 0.9, text: '0.9' });
   series.see({ source: 'json', value: 0.5, text: '0.5' });
   series.see({ source: 'plain', value: 0.8, text: '0.8' });

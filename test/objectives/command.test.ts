@@ -254,12 +254,40 @@ test.each([
   ],
   ['echo val_acc=0.9; exit 2', 'crash', 'exit code 2: val_acc=0.9'],
   [
+    'echo VAL_ACC=0.93',
+    'invalid_output',
+    expect.stringContaining('seen: VAL_ACC 0.93; did you mean VAL_ACC?'),
+  ],
+  ['echo val_acc: 0.31/0.28', 'invalid_output', 'val_acc was "0.31/0.28", which is no number'],
+  [
+    `echo '{"train": {"val_acc": 0.5}, "test": {"val_acc": 0.25, "curve": [1, 2]}}'`,
+    'invalid_output',
+    'it ended without val_acc; seen: train.val_acc 0.5, test.val_acc 0.25; val_acc is there 2 times: name train.val_acc or test.val_acc (print a line with val_acc=… or {"val_acc": …})',
+  ],
+  [
     'echo fine',
     'invalid_output',
     'it ended without val_acc; no number with a name was seen; print a line with val_acc=… or {"val_acc": …}',
   ],
 ])('%s is %s', async (script, failureClass, message) => {
   expect((await sh(script)).failure).toMatchObject({ class: failureClass, message });
+});
+
+test('a script without its modules is told which Python ran it', async () => {
+  const { failure } = await run(['python3', '-c', 'import no_such_module.part']);
+  expect(failure?.message).toMatch(
+    /^exit code 1: ModuleNotFoundError: No module named 'no_such_module'; the Python that ran is \/.*python3: install no_such_module for it, or write another Python into the command$/,
+  );
+  expect(failure?.output?.at(-1)).toContain('No module named');
+});
+
+test.each([
+  ['val_acc: 9.3E-01', 'leave match out, and val_acc 0.93 is read'],
+  ['accuracy: 0.93', 'make it fit a line that the command prints'],
+])('a pattern that matches no line of %j', async (line, way) => {
+  const { failure } = await sh(`echo '${line}'`, { metric: { match: 'acc is ([0-9.]+)' } });
+  expect(failure?.message).toContain(`; no line matched acc is ([0-9.]+): ${way}`);
+  expect(failure?.message).not.toMatch(/did you mean|print a line/);
 });
 
 test('a program that is not there', async () => {

@@ -25,10 +25,13 @@ const PREDICTED = {
   indistinguishable: [6, 0],
 };
 
+/** Enough scores for the model to know its noise. */
+const MANY = [...MIXED, ...[8, 9, 10, 11].map((number) => trial(number, 0.9 + number / 1000))];
+
 describe('the summary', () => {
   test('says what was found, where it lies and what to do next', () => {
-    expect(summaryLines({ ...BASE, bestPredicted: PREDICTED })).toEqual([
-      '6 trials in 13 min 52 s: 4 complete, 1 pruned, 1 failed, 1 lost to infrastructure faults',
+    expect(summaryLines({ ...BASE, trials: MANY, bestPredicted: PREDICTED })).toEqual([
+      '10 trials in 13 min 52 s: 8 complete, 1 pruned, 1 failed, 1 lost to infrastructure faults',
       'best observed   0.9731         #6  lr 2.3e-3  batch_size 48',
       'best predicted  0.972 ± 0.002  #1  lr 1.7e-3  batch_size 64',
       'default         0.9512         #0  (+2.2 points); noise about 0.0015: #0, #1, #6 cannot be told apart',
@@ -92,8 +95,41 @@ describe('the summary', () => {
     expect(text[3]).toContain('#2, #7, #8, #9, #10, #11 and 4 more cannot be told apart');
   });
 
+  test('says nothing of noise where the model knows too little of it', () => {
+    const text = (input: Partial<SummaryInput>) => summaryLines({ ...BASE, ...input }).join('\n');
+    expect(text({ bestPredicted: PREDICTED })).not.toContain('noise');
+    // As large as the spread of the scores: what is not understood, as likely as noise.
+    expect(text({ trials: MANY, bestPredicted: { ...PREDICTED, noiseSd: 0.2 } })).not.toContain('noise');
+  });
+
+  test('counts what waits and what is void, and says a known reason once', () => {
+    const made = { type: 'void', at: 0, was: { state: 'FAIL', value: null } };
+    const voided = failedTrial(0, 'infrastructure', 'made void');
+    const trials = [
+      { ...voided, systemAttrs: { ...voided.systemAttrs, 'hpo:correction': made } },
+      failedTrial(1, 'crash', 'a long story'),
+      trial(2, 0, { state: 'WAITING', value: null, startedAt: null, completedAt: null }),
+    ];
+    expect(summaryLines({ ...BASE, trials, isExplained: true, next: [] }).slice(0, 2)).toEqual([
+      '1 trial in 13 min 52 s: 1 failed, 1 void, 1 waiting in the queue',
+      'no trial was completed, so there is no best',
+    ]);
+  });
+
+  test('of defaults that were void and ran again names the trial that counts', () => {
+    const made = { type: 'void', at: 0, was: { state: 'FAIL', value: null } };
+    const first = failedTrial(0, 'infrastructure', 'made void');
+    const systemAttrs = { ...first.systemAttrs, 'hpo:by': 'default', 'hpo:correction': made };
+    const again = trial(1, 0.9, { params: MIXED[0].params, systemAttrs: { 'hpo:by': 'retry' } });
+    expect(summaryLines({ ...BASE, trials: [{ ...first, systemAttrs }, again] })[2]).toBe(
+      'default        0.9000  #1  is the best observed',
+    );
+  });
+
   test('a noise that no trial shares names no trial', () => {
-    const trials = [trial(0, 0.5, { systemAttrs: {}, params: { lr: 1e-3, batch_size: 20 } })];
+    const trials = [0.5, 0.6, 0.7, 0.5, 0.6, 0.7, 0.5, 0.6].map((value, number) =>
+      trial(number, value, { systemAttrs: {}, params: { lr: 1e-3, batch_size: 20 + number } }),
+    );
     const lines = summaryLines({
       ...BASE,
       trials,

@@ -10,11 +10,11 @@ describe("a trial's row", () => {
 
   test('stands under the header, with a mark for a new best', () => {
     expect([table.header(), ...MIXED.slice(0, 4).map((t, index) => table.row(t, index === 1).text)]).toEqual([
-      '  #  val_acc    lr       batch_size  time  by',
-      '  0  0.9512     5.0e-4   100         41 s  default',
-      '  1  0.9647 *   1.7e-3   64          41 s  gp',
-      '  2  FAIL       1.0e-3   64           8 s  sobol    diverged: loss is NaN at epoch 1, step 212',
-      '  3  PRUNED     1.0e-3   64          41 s  gp       pruned at step 1 with 0.9100',
+      '  #  val_acc    lr       batch_size        time  by',
+      '  0  0.9512     5.0e-4   100               41 s  default',
+      '  1  0.9647 *   1.7e-3   64                41 s  gp',
+      '  2  FAIL       1.0e-3   64                 8 s  sobol    diverged: loss is NaN at epoch 1, step 212',
+      '  3  PRUNED     1.0e-3   64                41 s  gp       pruned at step 1 with 0.9100',
     ]);
   });
 
@@ -26,6 +26,22 @@ describe("a trial's row", () => {
 
   test('is one line however long the message', () => {
     expect(table.row(failedTrial(1, 'crash', 'one\ntwo'), false).text).toMatch(/crash: one$/);
+  });
+
+  test('keeps its columns where nothing is known of the times', () => {
+    const unknown = createTrialTable({ space: {}, metric: 'value', total: 20 });
+    const [quick, slow] = [101, 90_000].map((ms) =>
+      trial(0, 0.5, { startedAt: 0, completedAt: ms, systemAttrs: { 'hpo:by': 'gp' } }),
+    );
+    const at = [quick, slow].map((ended) => unknown.row(ended, false).text.indexOf('gp'));
+    expect(at).toEqual([unknown.header().indexOf('by'), unknown.header().indexOf('by')]);
+  });
+
+  test('names an earlier trial that failed in the same words, and why one is void', () => {
+    expect(table.row(failedTrial(3, 'crash', 'a long story'), false, 1).text).toMatch(/ {2}crash: as #1$/);
+    const lost = failedTrial(3, 'infrastructure', 'made void: tried again');
+    const systemAttrs = { ...lost.systemAttrs, 'hpo:correction': { type: 'void' } };
+    expect(table.row({ ...lost, systemAttrs }, false).text).toMatch(/ {2}made void: tried again$/);
   });
 
   test('keeps its columns for long trials and many of them', () => {

@@ -97,6 +97,20 @@ export function describeSamplerContract(create: () => Sampler): void {
       expectDistinct(mixed, trials);
     });
 
+    it('proposes the defaults after what was put in the queue, unless that has them', () => {
+      const space = { a: int(0, 9, { default: 3 }), b: float(0, 1, { default: 0.25 }) };
+      const given = (number: number, params: ParameterValues) => ({
+        ...complete(number, params, 0.5),
+        systemAttrs: { fixed_params: params },
+      });
+      const others = [given(0, { a: 1, b: 0.5 }), given(1, { a: 2, b: 0.5 })];
+      expect(suggest({ space, trials: others })).toMatchObject({ params: { a: 3, b: 0.25 }, by: 'default' });
+      const same = given(2, { a: 3, b: 0.25 });
+      expect(suggest({ space, trials: [...others, same] })?.by).not.toBe('default');
+      const proposed = complete(2, { a: 5, b: 0.75 }, 0.5);
+      expect(suggest({ space, trials: [...others, proposed] })?.by).not.toBe('default');
+    });
+
     it('begins with the defaults when every parameter has one', () => {
       const space = { a: int(0, 9, { default: 3 }), b: float(0, 1, { default: 0.25 }) };
       expect(suggest({ space, trials: [] })).toMatchObject({ params: { a: 3, b: 0.25 }, by: 'default' });

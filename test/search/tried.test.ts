@@ -15,6 +15,16 @@ describe('what was tried', () => {
     expect(tried.has({ lr: 0.01, layers: 500_000_001 })).toBe(false);
   });
 
+  it('holds what is close on either side, until its trial has another configuration', () => {
+    const line = { a: int(1, 1000), x: float(0, 1) };
+    const [first, other] = [complete(0, { a: 7, x: 0.25 }, 1), complete(0, { a: 7, x: 0.75 }, 1)];
+    const before = triedBy({ trials: [first], space: line });
+    for (const x of [0.25 - 9e-7, 0.25, 0.25 + 9e-7]) expect(before.has({ a: 7, x })).toBe(true);
+    for (const x of [0.25 - 11e-7, 0.25 + 11e-7, 0, 1]) expect(before.has({ a: 7, x })).toBe(false);
+    const after = triedBy({ trials: [other], space: line });
+    expect([after.has({ a: 7, x: 0.25 + 1e-7 }), after.has({ a: 7, x: 0.75 + 1e-7 })]).toEqual([false, true]);
+  });
+
   it('is exhausted exactly when every configuration of the space is taken', () => {
     const small = { a: int(0, 1), b: float(3, 3) };
     const first = complete(0, { a: 0, b: 3 }, 1);

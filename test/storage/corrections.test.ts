@@ -56,7 +56,30 @@ describe.each([
     await again.correct(4, { type: 'void' });
     await again.correct(2, { type: 'value', value: 0.25 });
     await expectAgreement(catalog, again);
+    await again.correct(2, { type: 'undo' });
+    const failed = (await again.openTrial({ params: WITH_BETA, state: 'RUNNING' })) as number;
+    await again.finish(failed, { state: 'FAIL', failure: { class: 'crash', message: 'y' } });
+    await again.retry(failed, { params: WITH_BETA, state: 'WAITING' });
+    await expectAgreement(catalog, again);
     await again.close();
+    await catalog.close();
+  });
+
+  it.skipIf(skipped)('a study of another objective is answered for as it is now', async () => {
+    const catalog = await open();
+    const storage = await catalog.open('other');
+    await storage.create({ ...EVERY_KIND, name: 'other' });
+    for (let number = 0; number < 3; number++) {
+      await storage.openTrial({ params: WITH_BETA, state: 'RUNNING' });
+      await storage.finish(number, { state: 'FAIL', failure: { class: 'crash', message: 'x' } });
+    }
+    await expectAgreement(catalog, storage);
+    await storage.redefine({ objective: { command: ['train'] }, metric: 'loss' });
+    await expectAgreement(catalog, storage);
+    await storage.openTrial({ params: WITH_MOMENTUM, state: 'RUNNING' });
+    await storage.finish(3, { state: 'COMPLETE', value: 1 });
+    await expectAgreement(catalog, storage);
+    await storage.close();
     await catalog.close();
   });
 });

@@ -283,3 +283,15 @@ describe('cancelling', () => {
 function raise(error: unknown): never {
   throw error;
 }
+
+test('ends where another process gave the study another objective', async () => {
+  const storage = await memory();
+  const study = await open(storage);
+  const fails = async (): Promise<number> => {
+    throw new Error(`no ${storage.view.trials.length}`);
+  };
+  const onTrialEnd = () => void storage.redefine({ objective: { kind: 'other' }, metric: 'loss' });
+  const end = await study.optimize(fails, { trials: 9, on: { onTrialEnd } });
+  expect(end).toMatchObject({ reason: 'stopped', explanation: expect.stringContaining('another objective') });
+  expect(storage.view.trials.map(({ state }) => state)).toEqual(['FAIL', 'WAITING']);
+});

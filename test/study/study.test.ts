@@ -355,6 +355,35 @@ describe('continuing', () => {
     expect(storage.view.trials.length).toBe(1);
   });
 
+  test('another objective is taken while nothing but failures came of the one before', async () => {
+    const storage = await createMemoryStorage();
+    const study = await open(storage);
+    await study.ask();
+    await study.tell(0, Number.NaN);
+    const notes: string[] = [];
+    const changed = { ...definition, metric: 'loss', objective: { model: 'cnn' } };
+    const onNote = (note: string) => void notes.push(note);
+    const next = await openStudy({ definition: changed, storage, sampler, onNote });
+    expect(notes).toEqual(['1 failed trial of the former definition no longer counts']);
+    expect(next.definition).toMatchObject({ metric: 'loss', objective: { model: 'cnn' } });
+    await next.ask();
+    await next.tell(1, 0.5);
+    const again = { ...changed, objective: { model: 'rnn' } };
+    await expect(openStudy({ definition: again, storage, sampler })).rejects.toThrow('objective.model');
+  });
+
+  test('two configurations of the queue with the same part are not run as one', async () => {
+    const storage = await createMemoryStorage();
+    const spaced = { lr: float(0, 1, { default: 0.5 }), batch: int(1, 30, { default: 10 }) };
+    const study = await openStudy({ definition: { ...definition, space: spaced }, storage, sampler });
+    for (let count = 0; count < 2; count++) await study.enqueue({ batch: 2 });
+    for (let count = 0; count < 2; count++) await study.tell((await study.ask())!.number, 0.5);
+    const params = study.trials.map(({ params: found }) => found);
+    expect(params[0]).toEqual({ lr: 0.5, batch: 2 });
+    expect(params[1].lr).not.toBe(0.5);
+    expect((await study.ask())?.params).toEqual({ lr: 0.5, batch: 10 });
+  });
+
   test('an equal definition is no other, whatever its name and the order of its keys', async () => {
     const storage = await createMemoryStorage();
     await open(storage);

@@ -95,7 +95,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     }
   };
   const kill = async () => {
-    if (guard === undefined || guard.exitCode !== null) return;
+    if (guard === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
     const ended = once(guard, 'exit');
     for (const pid of processesOf(data)) killSurely(pid);
     await ended;

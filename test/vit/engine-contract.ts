@@ -1,7 +1,7 @@
 // What every engine must do. Each engine's test file calls this with a way to make one.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError } from '../../src/errors.ts';
-import { type ModelConfig, modelConfig } from '../../src/vit/config.ts';
+import { MODEL_NAMES, type ModelConfig, modelConfig } from '../../src/vit/config.ts';
 import { fillDropoutMask } from '../../src/vit/dropout.ts';
 import {
   DivergedError,
@@ -263,6 +263,54 @@ function behaviourTests(engine: () => Engine, withModel: WithModel): void {
       await model.setWeights(weights);
       sameBits(await model.weights(), weights);
       expect((await model.trainEpoch(epoch())).losses).toEqual(losses);
+    }));
+
+  it.each(MODEL_NAMES)('goes on from a state as if it had never stopped: %s', async (name) => {
+    const own = modelConfig({ ...SMALL, model: name, dropout: 0.1, qkvBias: true });
+    const first = initWeights(own, 2);
+    await withModel(own, first, set, async (whole) => {
+      await whole.trainEpoch(epoch());
+      const state = await whole.state();
+      await withModel(own, initWeights(own, 3), set, async (other) => {
+        // What the other has done before does not count, nor does what the first does meanwhile.
+        await other.trainEpoch(epoch({ batchSize: 5 }));
+        await other.setState(state);
+        const kept = await other.state();
+        expect(kept.optimizer.steps).toBe(3);
+        sameBits(kept.weights, state.weights);
+        sameBits(kept.optimizer.first, state.optimizer.first);
+        sameBits(kept.optimizer.second, state.optimizer.second);
+        for (const dropoutSeed of [4, 5]) {
+          const { losses } = await whole.trainEpoch(epoch({ dropoutSeed }));
+          expect((await other.trainEpoch(epoch({ dropoutSeed }))).losses).toEqual(losses);
+        }
+        sameBits(await other.weights(), await whole.weights());
+      });
+    });
+  });
+
+  it('takes over the state of a model that has not trained', () =>
+    use(async (model) => {
+      const state = await model.state();
+      const { losses } = await model.trainEpoch(epoch());
+      await model.setState(state);
+      expect((await model.state()).optimizer.steps).toBe(0);
+      expect((await model.trainEpoch(epoch())).losses).toEqual(losses);
+    }));
+
+  it('refuses a state that does not fit, and stays as it was', () =>
+    use(async (model) => {
+      const state = await model.state();
+      const first = new Map(state.optimizer.first);
+      first.delete('linear_head.weight');
+      const wrong = { ...state, optimizer: { ...state.optimizer, first } };
+      await model.trainEpoch(epoch());
+      const before = await model.state();
+      await expect(model.setState(wrong)).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringContaining('first moment of '),
+      });
+      sameBits((await model.state()).weights, before.weights);
     }));
 
   it('refuses weights that do not fit', () =>

@@ -77,7 +77,7 @@ export const searchCommand: Command = {
       return EXIT.done;
     }
     const { runStudy } = await import('../run/run-study.ts');
-    return runStudy(placed, built, args, io);
+    return runStudy(placed, built, args, io, withFlagWords);
   },
 };
 

@@ -1,4 +1,4 @@
-// hpo tell: how a trial ended.
+// hpo tell: how a trial ended, or how far it is.
 import type { Command } from '../command.ts';
 import { textFlag } from '../flags.ts';
 import { FORMAT_FLAG, PLACE_FLAGS, STUDY_WORD } from '../studies/flags.ts';
@@ -14,6 +14,7 @@ export const tellCommand: Command = {
     state: textFlag('complete | pruned | fail (complete)', 'Trial', {
       choices: ['complete', 'pruned', 'fail'],
     }),
+    step: textFlag('SCORE is an intermediate value, of this step: the trial goes on', 'Trial'),
     values: textFlag('SCORE, in words of Optuna', 'Trial', { alias: 'value', array: true }),
     'trial-number': textFlag('TRIAL, in words of Optuna', 'Trial'),
     'skip-if-finished': {
@@ -27,6 +28,7 @@ export const tellCommand: Command = {
   },
   examples: [
     ['$0 tell resnet 3 0.947', 'trial 3 ended with this value'],
+    ['$0 tell resnet 3 0.91 --step 5', 'it is at step 5, with this value, and goes on'],
     ['$0 tell resnet 3 --state fail', 'it failed'],
     ['$0 tell resnet 3 --state pruned', 'it was ended early: its last report is its value'],
     ['$0 tell --study-name resnet --trial-number 3 --values 0.947', 'the same in words of Optuna'],

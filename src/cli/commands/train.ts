@@ -17,6 +17,7 @@ export const trainCommand: Command = {
     ...ENGINE_FLAGS,
     ...MODEL_FLAGS,
     ...OUTPUT_FLAGS,
+    track: textFlag('show the training as it runs on a server: mlflow (MLFLOW_TRACKING_URI)', 'Output'),
     save: textFlag('safetensors file for the weights after the last epoch', 'Output'),
   },
   examples: [

@@ -1,23 +1,32 @@
 // Completion for fish.
 import type { CommandWords, FlagWords } from './words.ts';
 
-/** The script. */
+/** The script. A command counts as the second word only: a study may have the name of a command. */
 export function fishScript(commands: readonly CommandWords[]): string {
-  const first = commands.map(
-    ({ names, describe }) =>
-      `complete -c hpo -n __fish_use_subcommand -f -a ${names[0]} -d ${quoted(describe)}`,
-  );
-  return ['# Completion of hpo for fish.', ...first, ...commands.flatMap(ofCommand), ''].join('\n');
+  return `# Completion of hpo for fish.
+function __hpo_words -a count
+    test (count (commandline -opc)) -eq $count
+end
+function __hpo_command
+    set -l words (commandline -opc)
+    contains -- "$words[2]" $argv
+end
+complete -c hpo -n '__hpo_words 1' -l help -d 'print all commands'
+complete -c hpo -n '__hpo_words 1' -l version -d 'print the version'
+${commands.map(ofName).join('\n')}
+${commands.flatMap(ofCommand).join('\n')}
+`;
 }
 
-function ofCommand(command: CommandWords): string[] {
-  const when = `-n '__fish_seen_subcommand_from ${command.names.join(' ')}'`;
+const ofName = ({ names, describe }: CommandWords): string =>
+  `complete -c hpo -n '__hpo_words 1' -f -a ${names[0]} -d ${quoted(describe)}`;
+
+function ofCommand({ names, flags, first }: CommandWords): string[] {
+  const when = `__hpo_command ${names.join(' ')}`;
   const words =
-    command.first === 'study'
-      ? "-f -a '(hpo study-names 2>/dev/null)'"
-      : `-f -a '${[command.first].flat().join(' ')}'`;
-  const own = command.first === 'file' ? [] : [`complete -c hpo ${when} ${words}`];
-  return [...own, ...command.flags.map((flag) => `complete -c hpo ${when} ${ofFlag(flag)}`)];
+    first === 'study' ? `-a '(hpo study-names 2>/dev/null)'` : `-f -a '${[first].flat().join(' ')}'`;
+  const own = first === 'file' ? [] : [`complete -c hpo -n '__hpo_words 2; and ${when}' ${words}`];
+  return [...own, ...flags.map((flag) => `complete -c hpo -n '${when}' ${ofFlag(flag)}`)];
 }
 
 function ofFlag({ name, describe, takesValue, values }: FlagWords): string {

@@ -18,6 +18,8 @@ export interface FlagWords {
   readonly name: string;
   readonly describe: string;
   readonly takesValue: boolean;
+  /** Whether it may be given more than once. */
+  readonly isList: boolean;
   readonly values: readonly string[];
 }
 
@@ -36,19 +38,19 @@ async function wordsOfCommand(entry: CommandEntry): Promise<CommandWords> {
     describe: entry.describe,
     flags: [
       ...flags.map(flagWords),
-      { name: 'help', describe: 'print its flags', takesValue: false, values: [] },
+      { name: 'help', describe: 'print its flags', takesValue: false, isList: false, values: [] },
     ],
     first: word?.name === 'study' ? 'study' : (valuesIn(about) ?? 'file'),
   };
 }
 
-function flagWords([name, { type, describe = '', choices }]: [string, Options]): FlagWords {
+function flagWords([name, { type, array = false, describe = '', choices }]: [string, Options]): FlagWords {
   const values = choices?.map(String) ?? valuesIn(describe) ?? [];
-  return { name, describe: describe.split(': ')[0], takesValue: type !== 'boolean', values };
+  return { name, describe: describe.split(': ')[0], takesValue: type !== 'boolean', isList: array, values };
 }
 
 /** `bash | zsh | fish` in a description: the values that there are. */
 function valuesIn(describe: string | undefined): string[] | undefined {
-  const list = /(?:^|: )((?:[\w-]+ \| )+[\w-]+)(?: \(|$)/.exec(describe ?? '')?.[1];
+  const list = /(?:^|: )((?:[\w-]+ \| )+[\w-]+)(?: \(|: |$)/.exec(describe ?? '')?.[1];
   return list?.split(' | ');
 }

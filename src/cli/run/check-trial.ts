@@ -83,8 +83,8 @@ function outcomeOf(trial: Trial): string {
   const failure = failureOf(trial);
   if (failure !== undefined) return `${failure.class}: ${failure.message}`;
   const steps = [...trial.intermediateValues.keys()];
-  const reports =
-    steps.length === 0 ? '' : `, ${plural(steps.length, 'report')} (steps ${steps[0]} to ${steps.at(-1)})`;
+  const which = steps.length === 1 ? `step ${steps[0]}` : `steps ${steps[0]} to ${steps.at(-1)}`;
+  const reports = steps.length === 0 ? '' : `, ${plural(steps.length, 'report')} (${which})`;
   const value = trial.value === null ? trial.state : formatScore(trial.value);
   return `${value}${trial.state === 'PRUNED' ? ' (pruned)' : ''}${reports}`;
 }

@@ -1,7 +1,9 @@
 // What a user may do after a run, as the last lines of its summary.
 import { join } from 'node:path';
+import { plural } from '../../report/format.ts';
 import type { NextStep } from '../../report/summary.ts';
 import type { StudyResult } from '../../study/optimize.ts';
+import { failedTrials } from '../../study/retrying.ts';
 import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 
 /** How a run ended, and where it came from. */
@@ -15,6 +17,8 @@ export interface RunEnd {
   readonly weights: string | undefined;
   /** Trials that were asked for; Infinity where there is no number. */
   readonly total: number;
+  /** How many trials the space allows in all; Infinity where it does not end. */
+  readonly possible: number;
   /** The flag that asks for more trials: `--iters`, `--trials`. */
   readonly flag: string;
   /** Whether the search was a minute's worth: then so is its final training. */
@@ -28,21 +32,30 @@ export function nextSteps(run: RunEnd): NextStep[] {
     case 'time':
       return [{ command: 'the same command', explanation: 'goes on from here' }];
     case 'gave_up':
-      return [
-        {
-          command: 'another range or objective, with --out elsewhere',
-          explanation: 'where trials can succeed',
-        },
-      ];
+      return afterFailures(run) ?? [{ command: 'the same command', explanation: 'goes on from here' }];
     // More of the same would stop at once.
     case 'exhausted':
     case 'stopped':
-      return useOfBest(run);
+      return afterFailures(run) ?? useOfBest(run);
     case 'done':
-      return [...useOfBest(run), ...moreTrials(run)];
+      return [...(afterFailures(run) ?? useOfBest(run)), ...moreTrials(run)];
     default:
       return run.end.reason satisfies never;
   }
+}
+
+/** What to do where trials failed and none succeeded; undefined elsewhere. */
+function afterFailures({ trials, folder }: RunEnd): NextStep[] | undefined {
+  const failed = failedTrials({ trials });
+  if (failed.length === 0 || trials.some(({ state }) => state === 'COMPLETE')) return undefined;
+  const which = failed.length === 1 ? 'the failed trial' : `the ${failed.length} failed trials`;
+  return [
+    { command: `hpo show ${folder} ${failed.at(-1)}`, explanation: 'shows how the last one failed' },
+    {
+      command: 'the same command with --retry-failed',
+      explanation: `runs ${which} again`,
+    },
+  ];
 }
 
 function useOfBest({ trials, folder, isVit, weights, quick }: RunEnd): NextStep[] {
@@ -61,16 +74,14 @@ function useOfBest({ trials, folder, isVit, weights, quick }: RunEnd): NextStep[
   return weights === undefined ? [train] : [train, score];
 }
 
-/** Twice as many trials. */
-function moreTrials({ trials, total, flag }: RunEnd): NextStep[] {
+/** What waits in the queue, or else twice as many trials: no more than there are configurations. */
+function moreTrials({ trials, total, possible, flag }: RunEnd): NextStep[] {
   if (!Number.isFinite(total)) return [];
   const done = trials.filter(countsAsTrial).length;
-  const wanted = 2 * Math.max(total, done);
+  const waiting = trials.filter(({ state }) => state === 'WAITING').length;
+  const wanted = waiting > 0 ? done + waiting : Math.min(2 * Math.max(total, done), possible);
   const more = wanted - done;
-  return [
-    {
-      command: `the same command with ${flag} ${wanted}`,
-      explanation: `${more} more trial${more === 1 ? '' : 's'}`,
-    },
-  ];
+  if (more <= 0) return [];
+  const explanation = waiting > 0 ? `runs ${waiting} waiting in the queue` : plural(more, 'more trial');
+  return [{ command: `the same command with ${flag} ${wanted}`, explanation }];
 }

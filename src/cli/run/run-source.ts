@@ -28,22 +28,27 @@ export async function runSource(args: Args, io: Io): Promise<number> {
     return checkOneTrial(study, built, args, io);
   }
   const { runStudy } = await import('./run-study.ts');
-  return runStudy(placed, built, args, io);
+  return runStudy(placed, built, args, io, withLines);
 }
 
 function openedStudy(args: Args): OpenedStudyFile {
   const words = ((args['--'] as unknown[] | undefined) ?? []).map(String);
   const overrides = overridesOf(args);
   if (args.file === undefined) return openSource(quickSource(args, words), process.cwd(), overrides);
-  const [foreign] = [
-    ...QUICK_FLAGS.filter((name) => args[name] !== undefined).map((name) => `--${name}`),
-    ...words,
-  ];
-  if (foreign !== undefined) {
-    const hint = `${args.file} says what is run: take it out, or change the file with --set`;
-    throw InputError.of(foreign, 'stands beside a study file', hint);
+  const [flag] = QUICK_FLAGS.filter((name) => args[name] !== undefined).map((name) => `--${name}`);
+  const file = String(args.file);
+  if (words.length > 0) throw withCommand(file, words);
+  if (flag !== undefined) {
+    const hint = `${file} says what is run: take it out, or change the file with --set`;
+    throw InputError.of(flag, 'stands beside a study file', hint);
   }
-  return openStudyFile(String(args.file), overrides);
+  return openStudyFile(file, overrides);
+}
+
+/** A file and a command are two studies. */
+function withCommand(file: string, words: readonly string[]): InputError {
+  const hint = `${file} says what is run: take -- and the command away to run it, or take ${file} away and give --param and --maximize`;
+  return InputError.of(`-- ${words.join(' ')}`, `stands beside the study file ${file}`, hint);
 }
 
 function quickSource(args: Args, words: readonly string[]) {

@@ -1,18 +1,15 @@
 // The work of hpo search and hpo run: a study from its first trial, or from where it stopped, to its summary.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltStudy } from '../../config/build.ts';
+import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { openStorage } from '../../config/open-storage.ts';
-import { readStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
-import { studyToYaml, withoutPassword } from '../../config/write-file.ts';
-import { CancelledError, HpoError, InputError } from '../../errors.ts';
+import { studyToYaml } from '../../config/write-file.ts';
+import { CancelledError, HpoError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { estimateRemaining } from '../../report/estimate.ts';
-import { formatEstimate, plural } from '../../report/format.ts';
-import { hasLease, processOf } from '../../storage/worker.ts';
 import type { StudyResult } from '../../study/optimize.ts';
-import { openStudy, type Study } from '../../study/study.ts';
+import type { Study } from '../../study/study.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
@@ -20,13 +17,16 @@ import { type PlacedStudy, placeOf } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
+import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
 import { version } from '../version.ts';
-import type { ObjectiveRun } from './objective-run.ts';
+import { checkStoragePlace, type InWords, openIn } from './opening.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
 import { sayEnd } from './study-end.ts';
 import { createFileWriter } from './study-files.ts';
-import { createStudyScreen, pace } from './study-screen.ts';
+import { header, totalOf } from './study-header.ts';
+import { createStudyScreen } from './study-screen.ts';
+import { NO_TRACKING, NOTHING_ELSE, startTracking, trackerOf } from './tracking.ts';
 
 /** A study, opened in its folder. */
 export interface OpenedStudy {
@@ -36,6 +36,7 @@ export interface OpenedStudy {
   readonly storage: Storage;
   readonly folder: string;
   readonly args: Args;
+  readonly tracker: BuiltTracker | undefined;
   readonly logger: Logger;
   /** Fired by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -43,6 +44,9 @@ export interface OpenedStudy {
 
 /** How a run ended. */
 export type End = Pick<StudyResult, 'reason' | 'explanation'>;
+
+/** An end with what else is to be told. */
+type ToldEnd = { readonly end: End; readonly lines: readonly string[] };
 
 /**
  * Runs or continues a study in its folder.
@@ -54,7 +58,9 @@ export async function runStudy(
   built: BuiltStudy,
   args: Args,
   io: Io,
+  inWords: InWords = (work) => work(),
 ): Promise<number> {
+  const tracker = trackerOf(file, io);
   const { signal, stop } = interruptible(io, args.quiet === true);
   const preparing = createPreparing({ file, built, folder, quiet: args.quiet === true }, io);
   try {
@@ -63,24 +69,19 @@ export async function runStudy(
     writableFolder(folder);
     checkStoragePlace(file, folder, args);
     const logger = fileLogger(join(folder, 'log.jsonl'), String(args['log-level']));
-    const { where, name } = placeOf(file, folder, io);
+    const place = placeOf(file, folder, io);
     const { durability } = file;
-    const storage = await openStorage(where, name, { clock: io.now, logger, durability });
+    const storage = await openStorage(place.where, place.name, { clock: io.now, logger, durability });
     preparing.storage = storage;
-    const { definition, sampler } = built;
-    const elsewhere = '--out elsewhere, or --name';
-    const opening = openStudy({ definition, storage, sampler, logger, elsewhere });
-    const study = await opening.catch(async (error: unknown) => {
-      await storage.close();
-      throw error;
-    });
+    const opening = { file, built, folder, args, logger, preparing, inWords };
+    const study = await openIn(storage, place, opening, io);
     try {
-      checkName(study.definition.name, file.name, folder);
-      const opened = { file, built, study, storage, folder, args, logger, signal };
-      const end = isFinished(opened)
+      const opened = { file, built, study, storage, folder, args, tracker, logger, signal };
+      const { end, lines } = isFinished(opened)
         ? await refreshFiles(opened, io)
         : await runTrials(opened, preparing, io);
       sayEnd(opened, end, io);
+      lines.forEach(createLine(io, args.quiet === true).print);
       return exitCode(end, storage.view.trials);
     } finally {
       await study.close();
@@ -91,40 +92,21 @@ export async function runStudy(
   }
 }
 
-/** A study whose trials lie in a database is not begun again in a journal beside its files, nor the other way round. */
-function checkStoragePlace({ storage }: StudyFile, folder: string, args: Args): void {
-  const path = join(folder, 'study.yaml');
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return;
-  const stored = readStudyFile(path).storage;
-  const plain = (url: string | undefined) =>
-    url === undefined ? undefined : withoutPassword(url).replace(/:\$\{\w+\}@/, '@');
-  if (plain(stored) === plain(storage)) return;
-  const found = stored === undefined ? 'in the journal there' : `in ${withoutPassword(stored)}`;
-  const given = args.storage === undefined ? 'storage of the file, or HPO_STORAGE,' : '--storage';
-  const way = stored === undefined ? `leave ${given} out` : `add --storage ${withoutPassword(stored)}`;
-  const hint = `${way}, or give the new study a folder of its own with --out`;
-  throw InputError.of(folder, `holds a study whose trials are ${found}`, hint, 'STUDY_MISMATCH');
-}
-
-/** Another name in the same folder is a slip: nobody means to continue one study under the name of another. */
-function checkName(stored: string, wanted: string, folder: string): void {
-  if (stored === wanted) return;
-  const hint = `continue it with --name ${stored}, or give the new study a folder of its own with --out`;
-  throw InputError.of(folder, `holds the study '${stored}', not '${wanted}'`, hint, 'STUDY_MISMATCH');
-}
-
 function isFinished({ storage, built: { plan } }: OpenedStudy): boolean {
   return storage.view.trials.filter(countsAsTrial).length >= (plan.trials ?? Number.POSITIVE_INFINITY);
 }
 
 /** Draws what lies beside the storage again, in case it was deleted. */
-async function refreshFiles({ storage, folder }: OpenedStudy, io: Io): Promise<End> {
+async function refreshFiles(opened: OpenedStudy, io: Io): Promise<ToldEnd> {
+  const { storage, folder, tracker } = opened;
   const warn = (message: string) => io.stderr.write(`${message}\n`);
   await createFileWriter(folder, () => storage.view, warn).finish();
-  return { reason: 'done' };
+  const end: End = { reason: 'done' };
+  const tracking = startTracking(tracker, opened, { warn, io, pace: NOTHING_ELSE });
+  return { end, lines: await tracking.close(end) };
 }
 
-async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<End> {
+async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<ToldEnd> {
   const { file, built, study, storage, folder, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
   if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
@@ -137,10 +119,13 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     () => storage.view,
     (message) => warn(message),
   );
+  let tracking = NO_TRACKING;
+  const ended = async (end: End) => ({ end, lines: await tracking.close(end) });
   try {
     const run = await preparing.run({ ...opened, quiet, files, trials, warn: (message) => warn(message) });
+    tracking = startTracking(opened.tracker, opened, { warn: (message) => warn(message), io });
     const { plan } = built;
-    const total = plan.trials ?? Number.POSITIVE_INFINITY;
+    const { total } = totalOf(opened);
     const parallel = plan.parallel ?? 1;
     const screen = createStudyScreen({
       io,
@@ -149,12 +134,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
       total,
       parallel,
       trialMs: run.trialMs,
+      signal,
       trials,
     });
     const first = header(opened, run);
+    // What is known before the table does not stand in it.
+    notes.forEach(screen.warn);
     screen.begin(first);
     warn = screen.warn;
-    notes.forEach(screen.warn);
     logger.info({ folder }, first);
     const { trialEnded } = run;
     const result = await study
@@ -163,8 +150,14 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
         signal,
         until: preparing.wantsToStop,
         on: {
-          onTrialStart: ({ number }) => screen.trialStarted(number),
-          onProgress: screen.trialProgress,
+          onTrialStart: ({ number }) => {
+            screen.trialStarted(number);
+            tracking.changed();
+          },
+          onProgress: (number, update) => {
+            screen.trialProgress(number, update);
+            tracking.look();
+          },
           onWarning: screen.warn,
           onTrialEnd: (trial) => {
             const { number, state, value, params } = trial;
@@ -172,48 +165,24 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
             screen.trialEnded(number);
             trialEnded(trial);
             files.changed();
+            tracking.changed();
           },
         },
       })
-      .finally(screen.clear);
+      .finally(screen.end);
     await files.finish();
-    return result;
+    return await ended(result);
   } catch (error) {
-    if (error instanceof CancelledError) return { reason: 'cancelled' };
+    if (error instanceof CancelledError) return ended({ reason: 'cancelled' });
     // What was stored before is worth a summary.
-    if (error instanceof HpoError && error.code === 'STORAGE') return failedStorage(error);
+    if (error instanceof HpoError && error.code === 'STORAGE') return ended(failedStorage(error));
+    await tracking.close(undefined);
     throw error;
   }
 }
 
 function failedStorage({ message, hint }: HpoError): End {
   return { reason: 'gave_up', explanation: hint === undefined ? message : `${message}\n  ${hint}` };
-}
-
-/** The first line: what runs, on what, for how long. */
-function header({ file, built, storage }: OpenedStudy, run: ObjectiveRun): string {
-  const { plan } = built;
-  const total = plan.trials ?? Number.POSITIVE_INFINITY;
-  const parallel = plan.parallel ?? 1;
-  const facts = { ...pace(storage.view.trials, total, run.trialMs), parallel };
-  const remaining = estimateRemaining(facts);
-  const isNamed = run.subject === file.name || run.subject.startsWith(`${file.name} `);
-  return [
-    isNamed ? run.subject : `${file.name}: ${run.subject}`,
-    `${Number.isFinite(total) ? plural(total, 'trial') : 'trials'}${run.each}${parallel > 1 ? `, ${parallel} at a time` : ''}`,
-    ...run.facts,
-    ...(file.storage === undefined ? [] : [`stored in ${storage.place}`]),
-    ...otherProcesses(storage),
-    ...(plan.timeMs === undefined ? [] : [`no trial starts after ${formatEstimate(plan.timeMs)}`]),
-    ...(remaining === undefined ? [] : [`about ${formatEstimate(remaining)}`]),
-  ].join(' · ');
-}
-
-/** Who else runs trials of the study. */
-function otherProcesses({ view, worker }: Storage): string[] {
-  const others = view.trials.filter((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
-  const names = [...new Set(others.map((trial) => trial.worker))].filter(hasLease).map(processOf);
-  return names.length === 0 ? [] : [`beside ${names.join(', ')}`];
 }
 
 function exitCode({ reason }: End, trials: readonly Trial[]): number {

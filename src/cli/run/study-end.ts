@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { summaryLines } from '../../report/summary.ts';
 import { bestPredicted } from '../../search/best-predicted.ts';
+import { possibleTrials } from '../../study/asking.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Io } from '../io.ts';
 import { createLine } from '../live.ts';
@@ -31,6 +32,7 @@ export function sayEnd({ file, study, storage, folder, built, args }: OpenedStud
       ...(weights === undefined ? [] : [weights]),
     ],
     interrupted: end.reason === 'cancelled',
+    isExplained: end.explanation !== undefined,
     // What was kept in memory is gone.
     next:
       file.storage === 'memory'
@@ -41,6 +43,7 @@ export function sayEnd({ file, study, storage, folder, built, args }: OpenedStud
             folder,
             isVit,
             weights,
+            possible: possibleTrials(storage.view),
             total: built.plan.trials ?? Number.POSITIVE_INFINITY,
             flag: args.file === undefined && isVit ? '--iters' : '--trials',
             quick: args.quick === true,

@@ -1,6 +1,6 @@
 // Flags that set keys of a study file, shared by hpo run and hpo search.
 import type { Options } from 'yargs';
-import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES } from '../../config/names.ts';
+import { ACQUISITION_NAMES, DURABILITIES, SAMPLER_NAMES, TRACKER_NAMES } from '../../config/names.ts';
 import type { Override } from '../../config/overrides.ts';
 import { parsePath } from '../../config/problems.ts';
 import { parseYamlValue } from '../../config/yaml-data.ts';
@@ -53,6 +53,14 @@ const COMMON: Readonly<Record<string, StudyFlag>> = {
     path: ['limits', 'retries'],
     options: textFlag('further attempts after an infrastructure fault (3)', 'Limits'),
   },
+  track: {
+    path: ['track', 'to'],
+    options: textFlag(
+      `show the trials as they run on a server: ${TRACKER_NAMES.join(' | ')} (MLFLOW_TRACKING_URI)`,
+      'Output',
+    ),
+    read: asText,
+  },
   durability: {
     path: ['durability'],
     options: textFlag(
@@ -95,6 +103,12 @@ export const COMMON_FLAGS = {
     'sqlite:///file.db, postgres://…, or a folder of studies (HPO_STORAGE, else the journal in results/)',
     'Output',
   ),
+  'retry-failed': {
+    type: 'boolean',
+    default: false,
+    describe: 'run the failed trials again first, in place of the failures',
+    group: 'Search:',
+  } satisfies Options,
 };
 /** Flags of hpo run alone. */
 export const PROGRAM_FLAGS = options(PROGRAMS);

@@ -5,7 +5,7 @@ import { liveLine } from '../../report/live-line.ts';
 import { bestPhrase } from '../../report/standing.ts';
 import { createTrialTable, type TrialRow } from '../../report/trial-row.ts';
 import type { StudyDefinition, TrialProgress } from '../../trial/contracts.ts';
-import { bestTrial, countsAsTrial, isFinished, type Trial } from '../../trial/trial.ts';
+import { bestTrial, countsAsTrial, failureOf, isFinished, isVoid, type Trial } from '../../trial/trial.ts';
 import { type Io, useColor } from '../io.ts';
 import { createLine } from '../live.ts';
 
@@ -20,6 +20,8 @@ export interface StudyScreenOptions {
   readonly parallel?: number;
   /** What a trial is expected to take, in milliseconds. */
   readonly trialMs: number | undefined;
+  /** Fired when the study is to end: see interruptible. */
+  readonly signal?: AbortSignal;
   /** The study's trials as they stand. */
   trials(): readonly Trial[];
 }
@@ -33,8 +35,8 @@ export interface StudyScreen {
   /** Prints the rows of the trials that have ended, also in other processes. */
   trialEnded(number: number): void;
   warn(message: string): void;
-  /** Takes the live line away, for good. */
-  clear(): void;
+  /** Prints what has ended since, also in other processes, and takes the live line away for good. */
+  end(): void;
 }
 
 /** A trial that runs in this process. */
@@ -70,15 +72,26 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
   const running = new Map<number, Running>();
   const shown = new Set<number>();
   const ended: Trial[] = [];
+  const failures = new Map<string, number>();
   let ticks: NodeJS.Timeout | undefined;
 
+  /** An earlier trial that failed in the same words, which need not be read twice. */
+  const firstLike = (trial: Trial): number | undefined => {
+    const failure = trial.state === 'FAIL' && !isVoid(trial) ? failureOf(trial) : undefined;
+    if (failure === undefined) return undefined;
+    const words = `${failure.class}: ${failure.message}`;
+    const known = failures.get(words);
+    if (known === undefined) failures.set(words, trial.number);
+    return known;
+  };
   const printEnded = (): void => {
     const trials = options.trials().filter(({ number, state }) => isFinished(state) && !shown.has(number));
     for (const trial of trials.toSorted((a, b) => (a.completedAt ?? 0) - (b.completedAt ?? 0))) {
       shown.add(trial.number);
       const before = bestTrial(ended, definition.direction);
       ended.push(trial);
-      line.print(colored(table.row(trial, bestTrial(ended, definition.direction) !== before)));
+      const isBest = bestTrial(ended, definition.direction) !== before;
+      line.print(colored(table.row(trial, isBest, firstLike(trial))));
     }
   };
   const drawLive = (number: number): void => {
@@ -95,6 +108,7 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
         label: running.size > 1 && update.label !== undefined ? `#${number} ${label}` : label,
         ...(value === undefined ? {} : { value }),
         curve: [...(trials[number]?.intermediateValues.values() ?? [])],
+        isStopping: options.signal?.aborted === true,
         best: bestPhrase({ ...definition, trials }) ?? '',
         ...remaining({ ...facts, running: { elapsedMs, fraction: fraction ?? 0 } }),
       }),
@@ -129,9 +143,10 @@ export function createStudyScreen(options: StudyScreenOptions): StudyScreen {
       printEnded();
     },
     warn: (message) => line.print(color ? paint('yellow', `  ${message}`) : `  ${message}`),
-    clear() {
+    end() {
       clearInterval(ticks);
       line.clear();
+      printEnded();
     },
   };
 }

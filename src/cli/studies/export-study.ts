@@ -14,8 +14,8 @@ import { askStudy } from './open.ts';
 /** What a study can be written as. */
 type Form = 'json' | 'csv' | 'optuna-journal';
 
-/** A model of more trials takes too long for what is only a summary. */
-const MOST_MODELLED = 2000;
+/** More trials than this are not all held in memory for what is only a summary. */
+const MOST_MODELLED = 100_000;
 
 /** Writes a study; nothing in its folder is changed. */
 export function exportStudy(args: Args, io: Io): Promise<number> {

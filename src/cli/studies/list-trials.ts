@@ -83,10 +83,14 @@ async function* pagesOf(reader: StudyReader, query: TrialQuery): AsyncGenerator<
 async function asTable({ summary, query, pages, io }: Listing): Promise<void> {
   const { definition, best } = summary;
   const total = totalOf(summary);
-  const table = createTrialTable({ ...definition, space: spaceOf(summary), total });
+  const options = { ...definition, space: spaceOf(summary), total };
+  let table = createTrialTable(options);
   let count = 0;
   for await (const page of pages()) {
-    if (count === 0 && page.length > 0) io.stdout.write(`${table.header()}\n`);
+    if (count === 0 && page.length > 0) {
+      table = createTrialTable({ ...options, known: page });
+      io.stdout.write(`${table.header()}\n`);
+    }
     count += page.length;
     const rows = page.map((trial) => table.row(withFixed(trial), trial.number === best?.number).text);
     io.stdout.write(rows.map((row) => `${row}\n`).join(''));

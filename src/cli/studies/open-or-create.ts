@@ -3,13 +3,14 @@ import { buildStudy } from '../../config/build.ts';
 import { openStudyFile } from '../../config/read-file.ts';
 import type { StudyFile } from '../../config/study-file.ts';
 import { studyToYaml } from '../../config/write-file.ts';
-import { checkSameStudy } from '../../study/mismatch.ts';
+import { adoptDefinition } from '../../study/adopting.ts';
 import type { StudyDefinition } from '../../trial/contracts.ts';
 import type { Args } from '../command.ts';
 import { isStudyFile, placeOf, placeStudy } from '../find-study.ts';
 import { writableFolder, writeFiles } from '../folders.ts';
 import type { Io } from '../io.ts';
 import { version } from '../version.ts';
+import { waysOn } from '../ways-on.ts';
 import { type ChangedStudy, openForChange, openPlace } from './open.ts';
 
 /** A study that is there, opened for changes. */
@@ -38,13 +39,12 @@ export async function openFile(path: string, args: Args, io: Io, worker?: string
   const storage = await openPlace(place, io, worker);
   try {
     const isNew = storage.view.definition === undefined;
-    if (isNew) {
-      await storage.create(definition);
-      await storage.setStudyAttr('hpo:version', version());
-      writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
-    }
+    const ways = waysOn(place, 'another name in the file');
+    const note = await withLines(() => adoptDefinition(storage, definition, ways));
+    if (note !== undefined) io.stderr.write(`${note}\n`);
+    if (isNew) await storage.setStudyAttr('hpo:version', version());
+    if (isNew || note !== undefined) writeFiles(place.folder, { 'study.yaml': studyToYaml(study) });
     const stored = storage.view.definition as StudyDefinition;
-    checkSameStudy(stored, definition, 'another name in the file');
     return { storage, place, definition: stored, study, isNew };
   } catch (error) {
     await storage.close();

@@ -63,7 +63,8 @@ function blockOf(summary: StudySummary, best: Trial, command: string | undefined
 }
 
 function rowsOf(summary: StudySummary, trials: readonly Trial[]): string[] {
-  const table = createTrialTable({ ...summary.definition, space: spaceOf(summary), total: totalOf(summary) });
+  const facts = { ...summary.definition, space: spaceOf(summary), total: totalOf(summary) };
+  const table = createTrialTable({ ...facts, known: trials });
   return [
     table.header(),
     ...trials.map((trial) => table.row(trial, trial.number === summary.best?.number).text),

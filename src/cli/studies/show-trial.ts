@@ -3,7 +3,7 @@ import { isoTime, trialToJson } from '../../report/export-json.ts';
 import { formatDuration, formatScore } from '../../report/format.ts';
 import { sparkline } from '../../report/sparkline.ts';
 import type { StudySummary } from '../../storage/reader.ts';
-import { type Failure, failureOf, type Json, type Trial } from '../../trial/trial.ts';
+import { type Failure, failureOf, type Json, lastCorrection, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
@@ -17,7 +17,7 @@ import { workersOf } from './workers.ts';
 /** How many reports a table lists. */
 const LISTED = 8;
 /** Our own attributes that have sections of their own. */
-const TOLD = ['hpo:by', 'hpo:failure', 'hpo:attempts', 'hpo:details'];
+const TOLD = ['hpo:by', 'hpo:failure', 'hpo:attempts', 'hpo:details', 'hpo:correction'];
 
 /** Shows a trial. */
 export function showTrial(args: Args, io: Io): Promise<number> {
@@ -68,6 +68,7 @@ function sectionsOf(
     ['worker', state === 'RUNNING' ? workersOf([trial]).map(({ process, life }) => [process, life]) : []],
     ['reports', reportRows(trial)],
     ['failure', failure === undefined ? [] : failureRows(failure)],
+    ['corrected', correctionRows(trial)],
     ['attempts', attemptsOf(trial).map(({ class: kind, message }) => [kind, message.split('\n', 1)[0]])],
     ['attributes', attributeRows(userAttrs)],
     [
@@ -93,6 +94,16 @@ function reportRows({ intermediateValues }: Trial): string[][] {
   const shown = reports.slice(-LISTED).map(([step, value]) => `${step}: ${formatScore(value)}`);
   const more = reports.length > LISTED ? `the last ${LISTED} of ${reports.length}` : '';
   return [[sparkline(reports.map(([, value]) => value)), shown.join('  '), more]];
+}
+
+/** When the trial was last put right, as what it counted before, and why. */
+function correctionRows(trial: Trial): string[][] {
+  const last = lastCorrection(trial);
+  if (last === undefined) return [];
+  const what = { void: 'made void', value: 'given another value', undo: 'correction taken back' }[last.type];
+  const { state, value } = last.was;
+  const was = `was ${state}${value === null ? '' : ` ${formatScore(value)}`}`;
+  return [[isoTime(last.at) as string, what, was, ...(last.reason === undefined ? [] : [last.reason])]];
 }
 
 function failureRows({ class: kind, message }: Failure): string[][] {

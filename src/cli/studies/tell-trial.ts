@@ -1,29 +1,30 @@
-// The work of hpo tell: ends a trial with what somebody found out by running it.
+// The work of hpo tell: a trial's intermediate value, or its end, as somebody found out by running it.
 import { InputError } from '../../errors.ts';
 import { trialToJson } from '../../report/export-json.ts';
 import { formatScore } from '../../report/format.ts';
 import { resultOf } from '../../study/study.ts';
-import type { TrialResult } from '../../trial/contracts.ts';
+import type { Storage, TrialResult } from '../../trial/contracts.ts';
 import { isFinished, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
-import { scoreOf, trialNumber } from './numbers.ts';
+import { scoreOf, shownWord, trialNumber } from './numbers.ts';
 import { openForChange } from './open.ts';
 
-/** Ends a trial. */
+/** Reports an intermediate value of a trial, or ends it. */
 export async function tellTrial(args: Args, io: Io): Promise<number> {
   const told = toldBy(args);
   const { storage, definition } = await openForChange(args, io);
   try {
     const before = storage.view.trials[told.number];
     const isLeft = before !== undefined && isFinished(before.state) && args['skip-if-finished'] === true;
-    if (!isLeft) await storage.finish(told.number, told.result(before));
+    if (!isLeft) {
+      checkIsOpen(before, args, told.number);
+      await told.store(storage, before);
+    }
     const trial = storage.view.trials[told.number];
     const answer = {
-      table: () => [
-        isLeft ? `#${trial.number} stays ${outcomeOf(trial)}` : `#${trial.number} ${outcomeOf(trial)}`,
-      ],
+      table: () => [`#${trial.number} ${isLeft ? 'stays ' : ''}${outcomeOf(trial, told.step)}`],
       data: () => trialToJson(trial, definition.space),
     };
     await printAnswer(answer, formatOf(args), io);
@@ -33,12 +34,24 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
   }
 }
 
-const outcomeOf = ({ state, value }: Trial): string =>
-  value === null ? state : `${state} ${formatScore(value)}`;
+function outcomeOf({ state, value, intermediateValues }: Trial, step: number | undefined): string {
+  const at = step === undefined ? undefined : intermediateValues.get(step);
+  if (at !== undefined) return `step ${step} ${formatScore(at)}`;
+  return value === null ? state : `${state} ${formatScore(value)}`;
+}
+
+/** One that has ended is corrected, not told again. */
+function checkIsOpen(trial: Trial | undefined, { study }: Args, number: number): void {
+  if (trial === undefined || !isFinished(trial.state)) return;
+  const hint = `correct it: hpo amend ${study} ${number} SCORE; make it void: hpo void ${study} ${number}`;
+  throw InputError.of(`trial ${number}`, `is ${trial.state} and stays as it is`, hint);
+}
 
 interface Told {
   readonly number: number;
-  result(trial: Trial | undefined): TrialResult;
+  /** Of an intermediate value. */
+  readonly step?: number;
+  store(storage: Storage, trial: Trial | undefined): Promise<void>;
 }
 
 /** What the words and flags say, in ours or in Optuna's words. */
@@ -58,10 +71,25 @@ function toldBy(args: Args): Told {
       'a study of hpo has one metric: give one value',
     );
   }
-  return { number: trialNumber(number), result: resultBy(String(args.state ?? 'complete'), values[0]) };
+  const told = trialNumber(number);
+  if (args.step !== undefined) {
+    const [step, value] = [stepBy(args), values[0]];
+    if (value === undefined) throw InputError.of('hpo tell', 'needs SCORE', 'the value at that step');
+    return { number: told, step, store: (storage) => storage.report(told, step, value) };
+  }
+  const result = resultBy(String(args.state ?? 'complete'), values[0]);
+  return { number: told, store: (storage, trial) => storage.finish(told, result(trial)) };
 }
 
-function resultBy(state: string, value: number | undefined): Told['result'] {
+function stepBy({ step, state }: Args): number {
+  if (state !== undefined) {
+    throw InputError.of('--step', `is ${step}, beside --state ${state}`, 'with --step the trial goes on');
+  }
+  if (/^\d{1,15}$/.test(String(step))) return Number(step);
+  throw InputError.of('--step', `is ${shownWord(step)}`, 'give a whole number: 0, 1, 2, …');
+}
+
+function resultBy(state: string, value: number | undefined): (trial: Trial | undefined) => TrialResult {
   if (state === 'fail') {
     if (value === undefined) return () => ({ state: 'FAIL' });
     throw InputError.of(

@@ -1,7 +1,8 @@
 // The work of hpo amend STUDY --param: a wider range, more choices.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { paramOf } from '../../config/quick-study.ts';
+import { flowYaml } from '../../config/flow-yaml.ts';
+import { paramOf } from '../../config/param-flag.ts';
 import { readStudyFile } from '../../config/read-file.ts';
 import { spaceOf } from '../../config/resolve.ts';
 import { spaceSection } from '../../config/space-section.ts';
@@ -36,9 +37,7 @@ export async function widenSpace(args: Args, io: Io): Promise<number> {
     for (const [name, parameter] of changes) io.stdout.write(`${name} is ${describeValues(parameter)}\n`);
     const file = updateFile(place, space);
     const written = spaceToJson(Object.fromEntries(changes)) as Readonly<Record<string, Json>>;
-    const lines = Object.entries(written).map(
-      ([name, parameter]) => `  ${name}: ${JSON.stringify(parameter)}\n`,
-    );
+    const lines = Object.entries(written).map(([name, parameter]) => `  ${name}: ${flowYaml(parameter)}\n`);
     const also = file === undefined ? '' : `${file} says so too; `;
     io.stdout.write(`${also}in a study file of your own write\n${lines.join('')}`);
     return EXIT.done;

@@ -1,27 +1,33 @@
 // The work of hpo train: one full training, printed and saved epoch by epoch.
 import { join } from 'node:path';
+import type { BuiltTracker } from '../../config/build-tracker.ts';
 import { configFor, EVAL_BATCH_SIZE, openData } from '../../config/build-vit.ts';
 import { createEngine } from '../../config/engine.ts';
-import { CancelledError, InputError } from '../../errors.ts';
+import { CancelledError, HpoError, InputError } from '../../errors.ts';
+import { type KeptOptions, openKeptTraining } from '../../experiments/kept-training.ts';
+import { nameOf, type PlannedRun, sameData } from '../../experiments/planned-run.ts';
+import { findRun } from '../../experiments/run-folder.ts';
 import { silentLogger } from '../../log.ts';
 import { formatCount, plural } from '../../report/format.ts';
-import { type DataRecord, historyToCsv, type RunRecord, runToJson } from '../../report/run-record.ts';
+import type { DataRecord } from '../../report/run-record.ts';
 import { factsToMetadata } from '../../report/weights-metadata.ts';
 import { lockFile } from '../../storage/file-lock.ts';
+import type { RunStatus } from '../../track/tracker.ts';
 import type { ModelConfig } from '../../vit/config.ts';
 import { randomPart } from '../../vit/data/split.ts';
-import type { ImageSet, Weights } from '../../vit/engine.ts';
+import type { ImageSet } from '../../vit/engine.ts';
 import { measureThroughput } from '../../vit/throughput.ts';
-import { type EpochRecord, trainModel } from '../../vit/train.ts';
+import type { EpochRecord } from '../../vit/train.ts';
 import type { Args } from '../command.ts';
 import { withFlagWords } from '../flags.ts';
-import { writableFolder, writeFiles } from '../folders.ts';
+import { writableFolder } from '../folders.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
-import { earlierRun, nameOf, type PlannedRun, sameData } from './earlier-run.ts';
+import { version } from '../version.ts';
 import { type WeightsTarget, weightsTarget } from './saved-weights.ts';
 import { type TrainingPlan, trainingPlan } from './training-plan.ts';
 import { createTrainingScreen, trainingSummary } from './training-screen.ts';
+import { startTrainingTracking, type TrainingTracking, trainingTracker } from './training-tracking.ts';
 
 /**
  * Trains as the flags say.
@@ -29,19 +35,92 @@ import { createTrainingScreen, trainingSummary } from './training-screen.ts';
  */
 export async function runTraining(args: Args, io: Io): Promise<number> {
   const plan = await trainingPlan(args, io);
+  const tracker = trainingTracker(args, plan, io);
   const sets = await withFlagWords(() => openSets(plan));
   writableFolder(plan.folder);
   const unlock = lockFile(join(plan.folder, 'run.json'), silentLogger);
   try {
-    return await trainInFolder(plan, sets, args.quiet === true, io);
+    return await trainInFolder({ plan, sets, tracker, quiet: args.quiet === true }, io);
   } finally {
     unlock();
   }
 }
 
-async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io: Io): Promise<number> {
-  const { config, data, train, test } = sets;
-  const planned: PlannedRun = {
+/** What is trained, with what was found out before. */
+interface Prepared {
+  readonly plan: TrainingPlan;
+  readonly sets: Sets;
+  readonly tracker: BuiltTracker | undefined;
+  readonly quiet: boolean;
+}
+
+async function trainInFolder({ plan, sets, tracker, quiet }: Prepared, io: Io): Promise<number> {
+  const planned = plannedRun(plan, sets);
+  const target = targetFor(plan, planned);
+  const screen = createTrainingScreen(plan, quiet, io);
+  const trackingOf = (epochs: () => readonly EpochRecord[]): TrainingTracking =>
+    startTrainingTracking(tracker, { plan, facts: planned, epochs }, { warn: screen.note, io });
+  const found = findRun(plan.folder, planned, screen.note);
+  if (found.kind === 'finished') {
+    const { diverged, epochs } = found.run;
+    if (diverged !== undefined) throw new HpoError('DIVERGED', diverged, { hint: `kept in ${plan.folder}/` });
+    if (target?.isSaved === false) throw tooLate(plan);
+    const tracked = await trackingOf(() => epochs).close('FINISHED');
+    screen.end([...trainingSummary(found.run, plan), ...tracked]);
+    return EXIT.done;
+  }
+  const engine = await createEngine(plan.vit, screen.note);
+  const { signal, stop } = interruptible(io, quiet);
+  try {
+    return await trainEpochs({
+      folder: plan.folder,
+      planned,
+      found,
+      version: version(),
+      settings: {
+        engine,
+        train: sets.train,
+        scored: sets.test,
+        evalBatchSize: EVAL_BATCH_SIZE,
+        signal,
+        onProgress: (epoch, fraction) => screen.progress(epoch, fraction),
+      },
+      ...(target && { onTrained: (weights, epochs) => target.save(weights, resultsOf(epochs)) }),
+    });
+  } finally {
+    screen.end([]);
+    stop();
+  }
+
+  async function trainEpochs(options: KeptOptions): Promise<number> {
+    const kept = await openKeptTraining(options);
+    const tracking = trackingOf(() => kept.run.epochs);
+    let status: RunStatus = 'FAILED';
+    try {
+      const speed = await measureThroughput(engine, sets.config, sets.train, signal);
+      screen.header(kept.run, sets.train.count / speed.train + sets.test.count / speed.evaluate);
+      while (!kept.isFinished) {
+        screen.row(await kept.next());
+        tracking.changed();
+      }
+      status = 'FINISHED';
+      screen.end(trainingSummary(kept.run, plan));
+      return EXIT.done;
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      status = 'KILLED';
+      const done = plural(kept.run.epochs.length, 'epoch');
+      screen.end([`interrupted after ${done}, kept in ${plan.folder}/; the same command goes on`]);
+      return EXIT.interrupted;
+    } finally {
+      kept.dispose();
+      screen.end(await tracking.close(status));
+    }
+  }
+}
+
+function plannedRun(plan: TrainingPlan, { config, data, train, test }: Sets): PlannedRun {
+  return {
     config,
     data,
     learningRate: plan.lr,
@@ -52,53 +131,6 @@ async function trainInFolder(plan: TrainingPlan, sets: Sets, quiet: boolean, io:
     scoredOn: 'test',
     plannedEpochs: plan.vit.epochs,
   };
-  const target = targetFor(plan, planned);
-  const earlier = earlierRun(plan.folder, planned);
-  const screen = createTrainingScreen(plan, quiet, io);
-  if (earlier !== undefined) {
-    if (target?.isSaved === false) throw tooLate(plan);
-    screen.end(trainingSummary(earlier, plan));
-    return EXIT.done;
-  }
-  const engine = await createEngine(plan.vit, screen.note);
-  const record = (epochs: readonly EpochRecord[]): RunRecord => ({ ...planned, engine: engine.info, epochs });
-  const { signal, stop } = interruptible(io, quiet);
-  const epochs: EpochRecord[] = [];
-  try {
-    const speed = await measureThroughput(engine, config, train, signal);
-    const epochSeconds = train.count / speed.train + test.count / speed.evaluate;
-    screen.header(record([]), epochSeconds * plan.vit.epochs);
-    await trainModel({
-      engine,
-      config,
-      train,
-      scored: test,
-      epochs: plan.vit.epochs,
-      batchSize: plan.batchSize,
-      learningRate: plan.lr,
-      seed: plan.seed,
-      evalBatchSize: EVAL_BATCH_SIZE,
-      signal,
-      onProgress: (epoch, fraction) => screen.progress(epoch, fraction),
-      onEpoch: (epoch) => {
-        epochs.push(epoch);
-        saveRun(plan.folder, record(epochs));
-        screen.row(epoch);
-      },
-      ...(target && {
-        onTrained: (weights: Weights) => target.save(weights, resultsOf(epochs)),
-      }),
-    });
-  } catch (error) {
-    if (!(error instanceof CancelledError)) throw error;
-    screen.end([`interrupted after ${plural(epochs.length, 'epoch')}; what is done is in ${plan.folder}/`]);
-    return EXIT.interrupted;
-  } finally {
-    screen.end([]);
-    stop();
-  }
-  screen.end(trainingSummary(record(epochs), plan));
-  return EXIT.done;
 }
 
 /** The file of `--save`, checked before anything is trained. */
@@ -144,6 +176,3 @@ function openSets(plan: TrainingPlan): Sets {
   }
   return { config, data, train: randomPart(all, size, plan.seed), test: dataset.test() };
 }
-
-const saveRun = (folder: string, run: RunRecord): void =>
-  writeFiles(folder, { 'history.csv': historyToCsv(run.epochs, run.scoredOn), 'run.json': runToJson(run) });

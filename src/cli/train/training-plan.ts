@@ -114,18 +114,24 @@ function objectiveOf(
   folder: string,
 ): { readonly section: Readonly<Record<string, unknown>>; readonly data: DataRecord } {
   const result = objectiveSchema.safeParse(stored);
-  if (!result.success) {
-    const hint = 'give a study that hpo search or hpo run made';
-    throw InputError.of(
-      folder,
-      'holds a study that did not train a model of hpo (was it made by Optuna?)',
-      hint,
-    );
-  }
+  if (!result.success) throw otherProgram(stored, folder);
   const { model, lr, batch_size, data } = result.data;
   // These three are the data's.
   const { imageSize: _, channels: __, numClasses: ___, ...options } = model;
   return { section: { ...snakeKeys(options), lr, batch_size }, data: dataFromFile(data) };
+}
+
+/** The error of a study whose trials ran something else than our models. */
+function otherProgram(stored: Json, folder: string): InputError {
+  const kind = typeof stored === 'object' && stored !== null && 'kind' in stored ? stored.kind : undefined;
+  if (kind === 'command' || kind === 'python' || kind === 'module') {
+    const what =
+      kind === 'command' ? 'a command' : kind === 'python' ? 'a Python function' : "a module's function";
+    const hint = `hpo train trains models of hpo; hpo best ${folder} shows how its best trial was run`;
+    return InputError.of(folder, `holds a study of ${what}`, hint);
+  }
+  const message = 'holds a study that did not train a model of hpo (was it made by Optuna?)';
+  return InputError.of(folder, message, 'give a study that hpo search or hpo run made');
 }
 
 const snakeKeys = (options: object): Record<string, unknown> =>

@@ -29,18 +29,24 @@ export function trainingSummary(run: RunRecord, plan: TrainingPlan): string[] {
 export function createTrainingScreen(plan: TrainingPlan, quiet: boolean, io: Io) {
   const line = createLine(io, quiet);
   const started = io.now();
+  let before = 0;
   return {
     /** A line before the header. */
     note: line.print,
-    header(run: RunRecord, seconds: number) {
-      const { engine, backend, threads } = run.engine;
+    /** @param epochSeconds what an epoch is expected to take */
+    header(run: RunRecord, epochSeconds: number) {
+      before = run.epochs.length;
+      const { engine, backend } = run.engine;
+      // A later sitting may have others than the first.
+      const threads = run.sittings?.at(-1)?.threads ?? run.engine.threads;
       const parts = [
         `${run.config.model} depth ${run.config.depth}`,
         `lr ${formatExponent(plan.lr)}  batch_size ${plan.batchSize}`,
         plural(plan.vit.epochs, 'epoch'),
         `${engine} ${backend}, ${plural(threads, 'thread')}`,
         `${formatCount(run.trainSize)} train / ${formatCount(run.scoredSize)} test`,
-        `about ${formatEstimate(1000 * seconds)}`,
+        ...(before === 0 ? [] : [`goes on after epoch ${before}`]),
+        `about ${formatEstimate(1000 * epochSeconds * (plan.vit.epochs - before))}`,
       ];
       if (plan.origin !== '') line.print(plan.origin);
       line.print(parts.join(' · '));
@@ -51,7 +57,7 @@ export function createTrainingScreen(plan: TrainingPlan, quiet: boolean, io: Io)
       );
     },
     progress(epoch: number, fraction: number) {
-      const done = (epoch - 1 + fraction) / plan.vit.epochs;
+      const done = (epoch - 1 - before + fraction) / (plan.vit.epochs - before);
       const left = done > 0.01 ? `   ${formatEstimate(((io.now() - started) * (1 - done)) / done)} left` : '';
       line.live(`  epoch ${epoch}/${plan.vit.epochs}  ${Math.round(100 * fraction)} %${left}`);
     },

@@ -14,10 +14,12 @@ import {
 import type { ParameterValues, Space } from '../../space/space.ts';
 import type { Objective, TrialContext } from '../../trial/contracts.ts';
 import { TrialFailure, TrialPruned } from '../../trial/failure.ts';
+import { missingModule } from '../python/interpreter.ts';
 import { clashes, trialEnvironment } from './environment.ts';
-import { diverged, endFailure, garbageValue, missingValue, startFailure } from './failures.ts';
+import { diverged, endFailure, garbageValue, startFailure } from './failures.ts';
 import type { CommandMetric } from './metric.ts';
 import { MetricFile } from './metric-file.ts';
+import { missingValue } from './missing-value.ts';
 import { Observer } from './observer.ts';
 import { fillText, fillWords, type TrialFacts } from './template.ts';
 
@@ -71,7 +73,7 @@ async function evaluate(options: CommandOptions, trial: TrialContext): Promise<n
   if (trial.signal.aborted && result.endedBy === 'caller') throw endedEarly(trial.signal.reason, result);
   if (observer.pruned) throw new TrialPruned();
   const failure = endFailure(result, limits);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw withPython(failure, options);
   switch (end.kind) {
     case 'nothing':
       throw missingValue(metric, result, file);
@@ -83,6 +85,16 @@ async function evaluate(options: CommandOptions, trial: TrialContext): Promise<n
     default:
       return end satisfies never;
   }
+}
+
+/** Where a script lacks a module, it may be the wrong Python that ran it. */
+function withPython(failure: TrialFailure, { words, baseEnv, env }: CommandOptions): TrialFailure {
+  const python = words.find((word) => /(?:^|\/)(?:python|pypy)[\d.]*$/.test(word));
+  const missing = python && missingModule(failure.message, python, { ...baseEnv, ...env });
+  if (!missing) return failure;
+  const message = `${failure.message}; ${missing}, or write another Python into the command`;
+  const { output = [] } = failure.failure;
+  return new TrialFailure(failure.failureClass, message, { output, cause: failure });
 }
 
 /** Makes the trial's folder and the file with its parameters. */

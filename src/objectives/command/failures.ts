@@ -1,15 +1,12 @@
 // Why a command's trial failed: from how its process ended, and what it said, to a class and a sentence.
-import { nearest } from '../../nearest.ts';
 import type { StartError } from '../../runner/spawn.ts';
 import type { ProcessLimits, ProcessResult } from '../../runner/start-process.ts';
 import { TrialFailure } from '../../trial/failure.ts';
 import type { FailureClass } from '../../trial/trial.ts';
-import { numbersIn, outOfMemoryIn, reasonIn } from './last-words.ts';
-import type { CommandMetric } from './metric.ts';
-import type { MetricFile } from './metric-file.ts';
+import { outOfMemoryIn, reasonIn } from './last-words.ts';
 
 /** Lines of output that a failure keeps. */
-const KEPT_LINES = 20;
+export const KEPT_LINES = 20;
 /** `EX_TEMPFAIL` of sysexits: try again later. */
 const TEMPORARY_FAILURE = 75;
 /** Signals that somebody sends; others are the program's own fault, as a segmentation fault is. */
@@ -66,32 +63,6 @@ export function endFailure(result: ProcessResult, limits: ProcessLimits): TrialF
     return failure('infrastructure', `it was ended from outside by ${sent}`);
   const how = signal === undefined ? `exit code ${code}` : `it was ended by ${signal}`;
   return failure('crash', `${how}: ${because}`);
-}
-
-/** The failure of a program that ended well, but did not tell its metric. */
-export function missingValue(
-  { name, match, file }: CommandMetric,
-  { output }: ProcessResult,
-  metricFile: MetricFile | undefined,
-): TrialFailure {
-  const seen = numbersIn(output.last(100));
-  const names = [...new Set([...(metricFile?.names ?? []), ...seen.keys()])];
-  const near = nearest(name, names) ?? names.find((other) => other.includes(name) || name.includes(other));
-  const listed = names.slice(-8).map((other) => (seen.has(other) ? `${other} ${seen.get(other)}` : other));
-  const saw = names.length === 0 ? 'no number with a name was seen' : `seen: ${listed.join(', ')}`;
-  const ways = [`print a line with ${name}=… or {"${name}": …}`];
-  if (match !== undefined) ways.unshift(`no line matched ${match}`);
-  if (file !== undefined) {
-    ways.unshift(
-      metricFile?.written === undefined
-        ? `${file} was not written`
-        : `${metricFile.written} does not have it`,
-    );
-  }
-  const hint = near === undefined ? ways.join('; ') : `did you mean ${near}? (${ways.join('; ')})`;
-  return new TrialFailure('invalid_output', `it ended without ${name}; ${saw}; ${hint}`, {
-    output: output.last(KEPT_LINES),
-  });
 }
 
 /** The failure of a metric that is no number. */

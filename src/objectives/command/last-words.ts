@@ -1,5 +1,6 @@
 // What the last lines of output say: why a program failed, and which numbers it printed.
 import { NUMBER_PATTERN, numberOf } from './numbers.ts';
+import { leavesOf, recordOf } from './records.ts';
 
 const LONGEST = 300;
 /** How many lines from the end the reason of a failure may be. */
@@ -47,11 +48,20 @@ const NAMED_NUMBER = new RegExp(
   'g',
 );
 
-/** Names with numbers in the lines, each with its last one. */
+/** Names with numbers in the lines, each with its last one; in JSON the path of a nested name. */
 export function numbersIn(lines: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
+  const add = (name: string, text: string) => {
+    const number = numberOf(text);
+    if (number !== undefined) found.set(name, number);
+  };
   for (const line of lines) {
-    for (const [, name, digits] of line.matchAll(NAMED_NUMBER)) found.set(name, numberOf(digits) as number);
+    const record = recordOf(line);
+    if (record === undefined) for (const [, name, digits] of line.matchAll(NAMED_NUMBER)) add(name, digits);
+    else
+      for (const [name, value] of leavesOf(record)) {
+        if (typeof value === 'number' || typeof value === 'string') add(name, String(value));
+      }
   }
   return found;
 }

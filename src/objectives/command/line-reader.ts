@@ -2,8 +2,8 @@
 import type { OutputLine } from '../../runner/output.ts';
 import type { CommandMetric } from './metric.ts';
 import { NUMBER_PATTERN, numberOf } from './numbers.ts';
-import { parseLenient } from './python-json.ts';
-import { type MetricRecord, type Sighting, sightingsIn, stepOf } from './sightings.ts';
+import { recordOf } from './records.ts';
+import { type Sighting, sightingsIn, stepOf } from './sightings.ts';
 
 /** `epoch 3`, `epoch: 3/10`, `"step": 3` in the same line as the metric. */
 const PLAIN_STEP = /(?<![\w.])["']?(?:step|epoch)["']?\s*[=:#]?\s*\[?(\d+)(?:\.0+)?(?![\w.])/i;
@@ -19,24 +19,18 @@ const NONE: readonly Sighting[] = [];
  */
 export function createLineReader({ name, match }: CommandMetric): LineReader {
   const pattern = match === undefined ? undefined : new RegExp(match);
-  const plain = plainPattern(name);
+  const plain = plainPatterns(name);
+  // The path of a nested key is not written in its line.
+  const needle = name.slice(name.lastIndexOf('.') + 1);
   return ({ stream, text, overwritten }) => {
     const matched = pattern?.exec(text);
     if (matched) return [matchedSighting(matched, overwritten)];
     // Most lines hold nothing: a plain search is quickest.
-    if (!text.includes(name)) return NONE;
+    if (!text.includes(needle)) return NONE;
     const record = stream === 'stdout' ? recordOf(text) : undefined;
     if (record !== undefined) return sightingsIn(record, name, 'json');
     return pattern === undefined ? plainSightings(text, plain, overwritten) : NONE;
   };
-}
-
-/** The JSON object that a line is. */
-function recordOf(text: string): MetricRecord | undefined {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return undefined;
-  const value = parseLenient(trimmed);
-  return typeof value === 'object' && value !== null ? (value as MetricRecord) : undefined;
 }
 
 function matchedSighting(matched: RegExpExecArray, overwritten: boolean): Sighting {
@@ -51,19 +45,33 @@ function matchedSighting(matched: RegExpExecArray, overwritten: boolean): Sighti
   };
 }
 
-/** The metric's name, on its own, then `=` or `:`, then a number. */
-function plainPattern(name: string): RegExp {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(String.raw`(?<![\w./-])["']?${escaped}["']?\s*[=:]\s*${NUMBER_PATTERN}`);
+interface PlainPatterns {
+  readonly plain: RegExp;
+  readonly loose: RegExp;
 }
 
-function plainSightings(text: string, pattern: RegExp, overwritten: boolean): readonly Sighting[] {
-  const found = pattern.exec(text)?.[1];
+/** The metric's name, on its own, then `=` or `:`, or only blanks or the bar of a table, then a number. */
+function plainPatterns(name: string): PlainPatterns {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const word = String.raw`(?<![\w./-])["']?${escaped}["']?`;
+  return {
+    plain: new RegExp(String.raw`${word}\s*[=:]\s*${NUMBER_PATTERN}`),
+    loose: new RegExp(String.raw`${word}(?:\s+|\s*[|│┃║]\s*)${NUMBER_PATTERN}`),
+  };
+}
+
+function plainSightings(
+  text: string,
+  { plain, loose }: PlainPatterns,
+  overwritten: boolean,
+): readonly Sighting[] {
+  const source = plain.test(text) ? 'plain' : 'loose';
+  const found = (source === 'plain' ? plain : loose).exec(text)?.[1];
   if (found === undefined) return NONE;
   const step = stepOf(PLAIN_STEP.exec(text)?.[1]);
   return [
     {
-      source: 'plain',
+      source,
       value: numberOf(found),
       text: found,
       overwritten,

@@ -3,8 +3,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { FollowedFile } from './followed-file.ts';
 import { createCsvReader, createJsonReader, type RecordReader } from './record-reader.ts';
+import { leavesOf, type MetricRecord } from './records.ts';
 import type { Series } from './series.ts';
-import { type MetricRecord, sightingsIn } from './sightings.ts';
+import { sightingsIn } from './sightings.ts';
 
 /** A header is not longer than this. */
 const HEADER_BYTES = 2 ** 16;
@@ -77,7 +78,7 @@ export class MetricFile {
   #readerFor(path: string, header: string | undefined): RecordReader {
     if (/\.[ct]sv$/i.test(path)) return createCsvReader(header, this.#see, this.#name);
     return createJsonReader((record) => {
-      this.#name(Object.keys(record));
+      this.#name(leavesOf(record).map(([path]) => path));
       this.#see(record);
     });
   }

@@ -1,7 +1,7 @@
 // Records in a file that grows: rows of CSV, JSON lines, or one JSON value.
 import { parse } from 'csv-parse/sync';
 import { parseLenient } from './python-json.ts';
-import type { MetricRecord } from './sightings.ts';
+import type { MetricRecord } from './records.ts';
 
 /** What is longer than this without an end is dropped. */
 const LONGEST = 2 ** 24;

@@ -21,7 +21,7 @@ interface Value {
 export class Series {
   readonly #direction: Direction;
   readonly #report: (step: number, value: number) => void;
-  #source: Source = 'plain';
+  #source: Source = SOURCES[0];
   #last: Value | undefined;
   #best: Value | undefined;
   #garbage: string | undefined;

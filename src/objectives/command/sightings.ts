@@ -1,8 +1,9 @@
 // The metric where it is seen: in a line that matches, in a JSON line, in plain text, or in a record of a file.
 import { numberOf } from './numbers.ts';
+import { findIn, type MetricRecord } from './records.ts';
 
 /** Where a value was seen, from the least explicit to the most. */
-export const SOURCES = ['plain', 'json', 'match', 'file'] as const;
+export const SOURCES = ['loose', 'plain', 'json', 'match', 'file'] as const;
 
 export type Source = (typeof SOURCES)[number];
 
@@ -18,19 +19,16 @@ export interface Sighting {
   readonly overwritten?: boolean;
 }
 
-/** A JSON object, or a row of a table. */
-export type MetricRecord = Readonly<Record<string, unknown>>;
-
 /** Keys of a record that say which step it is of, the first of them first. */
 const STEP_KEYS = ['step', 'epoch'];
 
 /** The metric in a record; a list is a series from step 1 on. Null and empty cells say nothing. */
 export function sightingsIn(record: MetricRecord, metric: string, source: Source): Sighting[] {
-  const found = Object.hasOwn(record, metric) ? record[metric] : undefined;
+  const { value: found, blocks } = findIn(record, metric) ?? { value: undefined, blocks: [] };
   if (Array.isArray(found)) {
     return found.flatMap((value, index) => sightingOf(value, source, index + 1));
   }
-  const steps = STEP_KEYS.map((key) => stepOf(record[key]));
+  const steps = blocks.flatMap((block) => STEP_KEYS.map((key) => stepOf(block[key])));
   return sightingOf(
     found,
     source,

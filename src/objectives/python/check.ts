@@ -4,6 +4,7 @@ import { nearest } from '../../nearest.ts';
 import { StartError } from '../../runner/spawn.ts';
 import { earlyEnd } from '../process-failure.ts';
 import type { Loading } from '../protocol/messages.ts';
+import { missingModule } from './interpreter.ts';
 import { PythonProcess, type PythonProgram } from './python-process.ts';
 import { showTarget } from './target.ts';
 
@@ -25,18 +26,22 @@ export async function checkedProcess(program: PythonProgram): Promise<PythonProc
   const result = await process.end();
   const where = showTarget(target);
   if (loading !== undefined) {
-    throw InputError.of(where, `cannot be used: ${loading.message}`, hintOf(loading, target.attribute));
+    throw InputError.of(where, `cannot be used: ${loading.message}`, hintOf(loading, program));
   }
   const { message, output = [] } = earlyEnd(result, program.limits);
   throw InputError.of(where, `ended while it was imported: ${message}`, output.join('\n  ') || undefined);
 }
 
-/** The nearest name, or the traceback. */
+/** The nearest name, or which Python lacks a module, and the traceback. */
 function hintOf(
-  { names, output }: Extract<Loading, { type: 'not_loaded' }>,
-  attribute: string,
+  { message, names, output }: Extract<Loading, { type: 'not_loaded' }>,
+  { target: { attribute }, interpreter, env }: PythonProgram,
 ): string | undefined {
-  if (names === undefined || names.length === 0) return output?.join('\n  ');
+  if (names === undefined || names.length === 0) {
+    const missing = missingModule(message, interpreter, env);
+    const way = missing === undefined ? [] : [`${missing}, or name another Python with interpreter`];
+    return [...way, ...(output ?? [])].join('\n  ') || undefined;
+  }
   const near = nearest(attribute.split('.').at(-1)!, names);
   return near === undefined ? `it has ${names.join(', ')}` : `did you mean ${near}?`;
 }

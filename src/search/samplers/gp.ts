@@ -10,6 +10,7 @@ import { featureMap } from '../../space/features.ts';
 import type { ParameterValues, Space } from '../../space/space.ts';
 import type { Json } from '../../trial/trial.ts';
 import { composeSampler, defaultTrials, type SearchState, type Stage } from '../compose.ts';
+import { kept } from '../kept.ts';
 import { fitModel, type Model } from '../model.ts';
 import { type Observations, observationsOf, signOf } from '../observations.ts';
 import type { Sampler, Suggestion } from '../sampler.ts';
@@ -44,7 +45,8 @@ const MIN_OBSERVATIONS = 2;
 /**
  * Bayesian optimization with expected improvement over the best score observed. The defaults and a few Sobol' points
  * come first; running trials count as if they had scored what the model expects of them; where the model cannot be
- * fitted the next Sobol' point is proposed, with a warning.
+ * fitted the next Sobol' point is proposed, with a warning. Of more than 300 trials a part makes the model (kept.ts); what
+ * was tried or is running is known of all.
  */
 export function createGpSampler(options: GpSamplerOptions = {}): Sampler {
   const { acquisition = 'logei', startup = DEFAULT_STARTUP } = options;
@@ -60,7 +62,7 @@ const proposeByModel =
     if (observations.values.length < MIN_OBSERVATIONS) return undefined;
     try {
       const model = fitModel(
-        observations,
+        kept(observations),
         featureMap(state.history.space),
         createRng(state.history.seed, state.number, 'gp-fit'),
       );

@@ -8,6 +8,8 @@ export type Durability = NonNullable<OpenOptions['durability']>;
 export interface SqlDialect {
   /** Where the database is, without secrets. */
   readonly place: string;
+  /** The command that copies what a database of Optuna holds, for hints. */
+  readonly copyFromOptuna: string;
   /** Whether there is a database, as far as can be told without connecting. */
   exists(): boolean;
   /** Opens connections as they are needed. Transactions that may write let nobody else write. */

@@ -34,10 +34,14 @@ export async function migrate(
 const OURS = ['schema_version', 'studies', 'events', 'trials', 'workers'];
 
 /** The schema of a database; 0 for one without tables. */
-async function versionOf({ tables, place }: SqlDialect, db: Db, newest: number): Promise<number> {
+async function versionOf(
+  { tables, place, copyFromOptuna }: SqlDialect,
+  db: Db,
+  newest: number,
+): Promise<number> {
   const there = new Set(await tables(db));
   const ours = OURS.filter((name) => there.has(name));
-  if (there.has('alembic_version') && there.has('studies')) throw ofOptuna(place);
+  if (there.has('alembic_version') && there.has('studies')) throw ofOptuna(place, copyFromOptuna);
   if (ours.length === 0) return 0;
   if (ours.length < OURS.length) throw ofAnother(place, ours);
   const { version } = await db
@@ -48,9 +52,9 @@ async function versionOf({ tables, place }: SqlDialect, db: Db, newest: number):
   return version;
 }
 
-function ofOptuna(place: string): HpoError {
+function ofOptuna(place: string, copy: string): HpoError {
   return new HpoError('STORAGE', `${place} is a database of Optuna`, {
-    hint: `give another database, and copy its studies into it with: hpo import ${place}`,
+    hint: `give another database, and take over a study with: ${copy}`,
   });
 }
 

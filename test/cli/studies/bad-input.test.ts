@@ -122,6 +122,10 @@ const CASES: readonly (readonly [line: string, message: string])[] = [
   ['tell S 4 0.5 --state fail', 'SCORE is 0.5, beside --state fail'],
   ['tell S 4 --valus 0.5', '--valus is not a known flag\n  did you mean --values?'],
   ['tell S 4 --state', '--state needs a value'],
+  ['tell S 4 --step 3', 'hpo tell needs SCORE\n  the value at that step'],
+  ['tell S 4 0.5 --step -1', '--step is -1\n  give a whole number'],
+  ['tell S 4 0.5 --step 1 --state pruned', '--step is 1, beside --state pruned'],
+  ['tell S 1 0.5 --step 1', 'trial 1 is COMPLETE'],
   // What is asked for.
   ['ask S -n 0', '-n is 0\n  give a whole number above 0'],
   ['ask S -n 1.5', '-n is 1.5'],

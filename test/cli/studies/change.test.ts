@@ -87,7 +87,10 @@ describe('hpo create', () => {
     expect((await hpo(`trials made --storage ${where}`)).out).toBe('made has no trials yet\n');
     writeFileSync(file, text.replace('[0, 1]', '[0, 2]'));
     const other = await hpo(`create ${file} --skip-if-exists`);
-    expect(other).toMatchObject({ code: 2, err: expect.stringContaining('space.lr.high was 1, is now 2') });
+    expect(other).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('space.lr was {float: [0, 1]}, is now {float: [0, 2]}'),
+    });
   });
 });
 
@@ -114,12 +117,22 @@ describe('hpo tell', () => {
     expect(await trialOf(study, 4)).toMatchObject(expected);
   });
 
+  it('reports intermediate values while the trial goes on', async () => {
+    const study = await newStudy();
+    const { out } = await hpo(`tell ${study} 4 0.5 --step 7`);
+    expect(out).toBe('#4 step 7 0.5000\n');
+    await hpo(`tell ${study} 4 0.6 --step 8`);
+    expect(await trialOf(study, 4)).toMatchObject({ state: 'RUNNING', value: null });
+    await hpo(`tell ${study} 4 --state pruned`);
+    expect(await trialOf(study, 4)).toMatchObject({ state: 'PRUNED', value: 0.6 });
+  });
+
   it('is told once', async () => {
     const study = await newStudy();
     const twice = await hpo(`tell ${study} 1 0.5`);
     expect(twice).toMatchObject({
       code: 2,
-      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is'),
+      err: expect.stringContaining('trial 1 is COMPLETE and stays as it is\n  correct it: hpo amend '),
     });
     const left = await hpo(`tell ${study} 1 0.5 --skip-if-finished`);
     expect([left.code, left.out]).toEqual([0, '#1 stays COMPLETE 0.9512\n']);

@@ -32,9 +32,23 @@ describe('hpo void', () => {
     expect(await bestOf(study)).toEqual({ number: 0, value: 0.9 });
     const { out: shown } = await hpo(`show ${study} 1`);
     expect(shown).toContain('#1 of resnet  FAIL\n');
-    expect(shown).toContain('infrastructure  made void by hand: wrong data');
+    expect(shown).toContain('infrastructure  made void: wrong data');
+    expect(shown).toMatch(/^corrected +20\d\d-\S+ {2}made void {2}was COMPLETE 0\.9512 {2}wrong data$/m);
+    expect(shown).not.toContain('hpo:correction');
     expect((await hpo(`void ${study} 1 --undo`)).out).toBe('#1 is COMPLETE 0.9512 (was FAIL)\n');
     expect(await bestOf(study)).toEqual({ number: 1, value: 0.9512345678 });
+  });
+
+  it('takes several trials, or all that failed', async () => {
+    const study = await newStudy();
+    expect((await hpo(`void ${study} 0 1`)).out).toBe(
+      '#0 is void (was COMPLETE 0.9000)\n#1 is void (was COMPLETE 0.9512)\n',
+    );
+    expect((await hpo(`void ${study} --state fail`)).out).toBe('#2 is void (was FAIL)\n');
+    expect((await hpo(`void ${study} --state fail`)).out).toBe('there is no such trial\n');
+    expect((await hpo(`void ${study} --state fail --undo`)).out).toBe(
+      '#0 is COMPLETE 0.9000 (was FAIL)\n#1 is COMPLETE 0.9512 (was FAIL)\n#2 is FAIL (was FAIL)\n',
+    );
   });
 
   it.each([
@@ -42,7 +56,9 @@ describe('hpo void', () => {
     ['void STUDY 5', 'trial 5 is WAITING'],
     ['void STUDY 99', 'trial 99 does not exist\n  the study has trials 0 to 5'],
     ['void STUDY 0 --undo', 'trial 0 has no correction that could be taken back'],
-    ['void STUDY', 'hpo void needs TRIAL'],
+    ['void STUDY', 'hpo void needs TRIALS'],
+    ['void STUDY 0 4', 'trial 4 is RUNNING'],
+    ['void STUDY 0 --state fail', '--state stands beside 0'],
     ['amend STUDY 0', 'hpo amend needs SCORE'],
     ['amend STUDY', 'hpo amend needs TRIAL and SCORE'],
     ['amend STUDY 0 nan', 'SCORE is "nan"'],
@@ -55,6 +71,10 @@ describe('hpo void', () => {
     [
       'amend STUDY --param lr',
       '--param lr is empty\n  it is a number from 0.00001 to 0.1: write both bounds',
+    ],
+    [
+      'amend STUDY --param lr=1e-6..1e-1:log',
+      '--param lr is 1e-6..1e-1:log\n  did you mean lr=log:1e-6..1e-1?',
     ],
     ['amend STUDY --param opt=adam,lion', 'space.opt would be one of adam, lion'],
     ['amend STUDY --param opt=1..2', '--param opt is 1..2\n  it is one of sgd, adam: write all choices'],
@@ -95,8 +115,8 @@ describe('hpo amend', () => {
         'lr is a number from 0.000001 to 1',
         'opt is one of sgd, adam, lion',
         `${file} says so too; in a study file of your own write`,
-        '  lr: {"float":[0.000001,1],"log":true,"default":0.0003}',
-        '  opt: {"choice":["sgd","adam","lion"],"default":"sgd"}',
+        '  lr: {float: [1e-6, 1], log: true, default: 3e-4}',
+        '  opt: {choice: [sgd, adam, lion], default: sgd}',
         '',
       ].join('\n'),
     ]);

@@ -59,6 +59,11 @@ describe.each([
     // The worker that writes a journal is a new one each time.
     const plain = (text: string) => text.replace(/"worker_id":"ask-\w+"/g, '');
     expect(plain(readFileSync(file, 'utf8'))).toBe(plain(printed));
+    if (to === 'json') {
+      const { code, err } = await hpo(['run', file]);
+      const message = `${file} is an export of a study, no study file\n  take its trials over: hpo import ${file}\n1 problem`;
+      expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    }
     const back = join(temporaryFolder().path, 'back');
     const { code, err } = await hpo(['import', file, '--out', back]);
     expect([code, err]).toEqual([0, '']);

@@ -98,7 +98,11 @@ describePython('the function of a script', () => {
 
   it.each([
     ['a syntax error', 'def objective(trial)\n    return 1\n', /SyntaxError: .*\n[\s\S]*train.py", line 1/],
-    ['an error', 'import no_such_module\n', /No module named 'no_such_module'\n[\s\S]*train.py", line 1/],
+    [
+      'an error',
+      'import no_such_module\n',
+      /No module named 'no_such_module'\n {2}the Python that ran is \/.*python3?: install no_such_module for it, or name another Python with interpreter\n[\s\S]*train.py", line 1/,
+    ],
     ['an exit', 'import sys\nsys.exit("usage: train.py")\n', /SystemExit: usage: train.py/],
     [
       'its end',

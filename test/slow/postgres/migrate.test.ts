@@ -87,6 +87,22 @@ test.each([
   await catalog.close();
 });
 
+test('a database of Optuna is copied by Optuna first, and its password is not told', async () => {
+  const url = await server.createDatabase();
+  const database = new URL(url).pathname.slice(1);
+  for (const table of ['alembic_version', 'version_info', 'studies']) {
+    await server.query(`create table ${table} (id integer)`, database);
+  }
+  for (const scheme of ['postgres:', 'postgresql:', 'postgresql+psycopg:']) {
+    const error = await openSqlCatalog(url.replace(/^\w+:/, scheme)).catch((caught) => caught);
+    // SQLAlchemy refuses postgres://.
+    const shown = `${scheme.replace('postgres:', 'postgresql:')}//hpo:***@127.0.0.1:${server.port}/${database}`;
+    expect(error.hint).toBe(
+      `give another database, and take over a study with: python -c "import optuna; optuna.copy_study(from_study_name='NAME', from_storage='${shown}', to_storage='sqlite:///copy.db')" && hpo import copy.db`,
+    );
+  }
+});
+
 test.each(SCHEMAS)('a database of schema %i has the same trials as when it was made', async (version) => {
   const url = await server.createDatabase();
   const dump = readFileSync(join(KEPT, `schema-${version}.sql`), 'utf8');

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { choice, float, int } from '../../../src/space/space.ts';
 import type { StudyDefinition } from '../../../src/trial/contracts.ts';
-import { bestTrial, countsAsTrial, failureOf } from '../../../src/trial/trial.ts';
+import { bestTrial, countsAsTrial, failureOf, lastCorrection } from '../../../src/trial/trial.ts';
 import { DEFINITION, EVERY_KIND, PARAMS, WITH_MOMENTUM } from '../definition.ts';
 import { opened, type Subject, trialIn } from './subject.ts';
 
@@ -17,7 +17,7 @@ export function correctionTests(subject: Subject): void {
       await storage.correct(number, { type: 'void', reason: 'wrong data' });
       const trial = storage.view.trials[number];
       expect(trial).toMatchObject({ state: 'FAIL', value: null, params: PARAMS });
-      expect(failureOf(trial)).toEqual({ class: 'infrastructure', message: 'made void by hand: wrong data' });
+      expect(failureOf(trial)).toEqual({ class: 'infrastructure', message: 'made void: wrong data' });
       expect(countsAsTrial(trial)).toBe(false);
       expect(trial.systemAttrs['hpo:correction']).toMatchObject({
         type: 'void',
@@ -72,10 +72,90 @@ export function correctionTests(subject: Subject): void {
       await expect(storage.correct(complete, { type: 'undo' })).rejects.toThrow('has no correction');
       await expect(storage.correct(complete, { type: 'value', value: Number.NaN })).rejects.toThrow('is NaN');
       expect(position()).toBe(before);
-      await storage.correct(complete, { type: 'void' });
+      await expect(storage.correct([complete, running], { type: 'void' })).rejects.toThrow('RUNNING');
+      expect(position()).toBe(before);
+      await storage.correct([complete], { type: 'void' });
       await expect(storage.correct(complete, { type: 'void' })).rejects.toThrow('is void already');
       await expect(storage.correct(complete, { type: 'value', value: 1 })).rejects.toThrow('is void');
       await expect(storage.finish(complete, { state: 'FAIL' })).rejects.toThrow('is FAIL and stays as it is');
+    });
+  });
+
+  describe('a failed trial that is tried again', () => {
+    beforeEach(() => subject.storage.create(DEFINITION));
+
+    it('is void, and another one waits in its place', async () => {
+      const { storage } = subject;
+      const failed = await trialIn(storage, 'FAIL');
+      const again = { params: PARAMS, state: 'WAITING', systemAttrs: { fixed_params: PARAMS } } as const;
+      expect(await storage.retry(failed, again)).toBe(1);
+      const { trials, counted, open } = storage.view;
+      expect(trials.map(({ state }) => state)).toEqual(['FAIL', 'WAITING']);
+      expect(trials.map(countsAsTrial)).toEqual([false, false]);
+      expect([counted, open]).toEqual([0, [1]]);
+      expect(lastCorrection(trials[failed])).toMatchObject({ type: 'void', reason: 'tried again' });
+      expect(trials[1].systemAttrs).toEqual({ fixed_params: PARAMS });
+      const { position } = storage.view;
+      expect(await storage.retry(failed, again)).toBeUndefined();
+      expect(storage.view.position).toBe(position);
+      await subject.expectSameAfterReopening();
+    });
+
+    it('is refused where it did not fail', async () => {
+      const { storage } = subject;
+      const complete = await trialIn(storage, 'COMPLETE');
+      const again = { params: PARAMS, state: 'WAITING' } as const;
+      await expect(storage.retry(complete, again)).rejects.toThrow('only a trial that failed');
+      expect(storage.view.trials.length).toBe(1);
+    });
+  });
+
+  describe('another objective', () => {
+    beforeEach(() => subject.storage.create(DEFINITION));
+    const to = { objective: { command: ['train'] }, metric: 'loss' };
+
+    it('takes the place of one that only failed, whose trials become void', async () => {
+      const { storage } = subject;
+      await trialIn(storage, 'FAIL');
+      await trialIn(storage, 'WAITING');
+      await trialIn(storage, 'FAIL');
+      await storage.correct(2, { type: 'void' });
+      expect(await storage.redefine(to)).toEqual([0]);
+      const { definition, trials, counted } = storage.view;
+      expect(definition).toEqual({ ...DEFINITION, ...to });
+      expect(counted).toBe(0);
+      expect(lastCorrection(trials[0])).toMatchObject({
+        type: 'void',
+        reason: 'the objective was changed',
+        was: { state: 'FAIL' },
+      });
+      expect(lastCorrection(trials[1])).toBeUndefined();
+      expect(lastCorrection(trials[2])).not.toHaveProperty('reason');
+      await subject.expectSameAfterReopening();
+      await trialIn(subject.storage, 'COMPLETE');
+      expect(subject.storage.view.counted).toBe(1);
+    });
+
+    it('takes the place of one that no trial ran', async () => {
+      expect(await subject.storage.redefine(to)).toEqual([]);
+      expect(subject.storage.view.definition).toEqual({ ...DEFINITION, ...to });
+      await subject.expectSameAfterReopening();
+    });
+
+    it.each(['RUNNING', 'COMPLETE', 'PRUNED'] as const)('is refused beside a %s trial', async (state) => {
+      const { storage } = subject;
+      await trialIn(storage, 'FAIL');
+      const number = await trialIn(storage, state);
+      const before = storage.view.position;
+      await expect(storage.redefine(to)).rejects.toThrow(`trial ${number} is ${state}`);
+      expect(storage.view.position).toBe(before);
+    });
+
+    it('is refused after a trial that was complete and made void, as that can be taken back', async () => {
+      const { storage } = subject;
+      await storage.correct(await trialIn(storage, 'COMPLETE'), { type: 'void' });
+      await expect(storage.redefine(to)).rejects.toThrow('trial 0 is FAIL');
+      expect(storage.view.definition).toEqual(DEFINITION);
     });
   });
 

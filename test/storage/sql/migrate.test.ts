@@ -111,7 +111,7 @@ await describeDrivers((_, driver) => {
       'Optuna',
       ['alembic_version', 'version_info', 'studies', 'trials'],
       /is a database of Optuna/,
-      /hpo import/,
+      /take over a study with: hpo import \/.*studies\.db$/,
     ],
     ['another program', ['trials', 'orders'], /has tables of another program: trials/, /database of its own/],
   ])('a database of %s is refused, and stays as it is', async (_who, tables, message, hint) => {

@@ -19,6 +19,7 @@ export function postgresDialect(url: string): SqlDialect {
   checkUrl(connectionString, place);
   return {
     place,
+    copyFromOptuna: copyByOptuna(place),
     exists: () => true,
     connect: async (durability) => {
       const dialect = new PostgresDialect({ pool: postgresPool(connectionString, durability) });
@@ -54,6 +55,13 @@ export function postgresDialect(url: string): SqlDialect {
     },
     explain: (error, tried) => explainPostgres(place, error, tried),
   };
+}
+
+/** Of Optuna's databases `hpo import` reads SQLite alone: Optuna makes one. SQLAlchemy knows no `postgres://`. */
+function copyByOptuna(place: string): string {
+  const from = place.replace(/^postgres:/i, 'postgresql:');
+  const words = `from_study_name='NAME', from_storage='${from}', to_storage='sqlite:///copy.db'`;
+  return `python -c "import optuna; optuna.copy_study(${words})" && hpo import copy.db`;
 }
 
 function lockRow(transaction: Transaction<Schema>, name: string): Promise<unknown[]> {

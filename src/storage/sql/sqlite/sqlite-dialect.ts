@@ -24,6 +24,7 @@ export function sqliteDialect(file: string, open: OpenSqlite): SqlDialect {
   const path = resolve(file);
   return {
     place: file,
+    copyFromOptuna: `hpo import ${file}`,
     exists: () => existsSync(path),
     connect: async (durability) => {
       mkdirSync(dirname(path), { recursive: true });

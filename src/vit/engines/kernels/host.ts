@@ -41,12 +41,21 @@ export interface RunningJob {
   cancel(): void;
 }
 
+/** Adam's part of a model's memory. The moments lie as the values do. */
+export interface AdamMemory {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly powers: Float64Array;
+}
+
 /** A model's memory on a host. Jobs of one host run one after another, in the order in which they were given. */
 export interface HostModel {
   /** Live view of the values, laid out as native/core.h says; take it anew after every await. */
   values(): Float32Array;
   /** Live view of the gradients that a gradients job left. */
   gradients(): Float32Array;
+  /** Live views of Adam's memory: the values' first and second moments, and 0.9^t and 0.999^t after t steps. */
+  moments(): AdamMemory;
   /** Begins afresh from the values as they are now. */
   init(): void;
   /** Makes a set resident and returns its handle; the same set is kept once. */

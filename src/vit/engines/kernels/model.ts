@@ -11,9 +11,10 @@ import {
   type EvaluationRequest,
   type EvaluationResult,
   type ImageSet,
+  type TrainingState,
   type Weights,
 } from '../../engine.ts';
-import { checkWeights } from '../../parameters.ts';
+import { checkState, checkWeights } from '../../parameters.ts';
 import {
   type HostModel,
   JOB,
@@ -40,6 +41,8 @@ export class KernelModel implements EngineModel {
   #free: Promise<unknown> = Promise.resolve();
   #running: RunningJob | undefined;
   #disposed = false;
+  /** Steps that Adam has taken. */
+  #steps = 0;
   #paths = 0;
 
   /** @throws HpoError OUT_OF_MEMORY when the host cannot hold the model */
@@ -108,10 +111,33 @@ export class KernelModel implements EngineModel {
     await this.#alone(() => this.#load(weights));
   }
 
+  state(): Promise<TrainingState> {
+    return this.#alone(() => {
+      const trained = this.#trained();
+      const { first, second } = this.#host.moments();
+      const moments = { first: this.#copy(first, trained), second: this.#copy(second, trained) };
+      const weights = this.#copy(this.#host.values(), this.#spec.tensors);
+      return { weights, optimizer: { steps: this.#steps, ...moments } };
+    });
+  }
+
+  async setState(state: TrainingState): Promise<void> {
+    checkState(this.#config, state);
+    await this.#alone(() => {
+      const { steps, first, second } = state.optimizer;
+      this.#load(state.weights);
+      const memory = this.#host.moments();
+      this.#put(first, memory.first);
+      this.#put(second, memory.second);
+      memory.powers.set(BETAS.map((beta) => powerOf(beta, steps)));
+      this.#steps = steps;
+    });
+  }
+
   async gradients(batch: Uint32Array): Promise<{ loss: number; gradients: Weights }> {
     checkOrder(batch, this.#train, batch.length);
     this.#paths = 0;
-    const trained = this.#spec.tensors.filter(({ kind }) => kind === 'parameter');
+    const trained = this.#trained();
     return this.#alone(async () => {
       const { losses } = await this.#job({
         kind: JOB.gradients,
@@ -168,6 +194,7 @@ export class KernelModel implements EngineModel {
     try {
       const result = await running.done;
       this.#paths |= result.paths;
+      if (request.kind === JOB.train) this.#steps += result.steps;
       return { ...result, seconds: (performance.now() - start) / 1000 };
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -187,12 +214,21 @@ export class KernelModel implements EngineModel {
 
   #load(weights: Weights): void {
     const values = this.#host.values();
-    for (const { name, offset } of this.#spec.tensors) {
-      const tensor = weights.get(name);
-      if (tensor !== undefined) values.set(tensor.data, offset);
-    }
+    this.#put(weights, values);
     values.set(this.#spec.constants, values.length - this.#spec.constants.length);
     this.#host.init();
+    this.#steps = 0;
+  }
+
+  #trained(): KernelSpec['tensors'] {
+    return this.#spec.tensors.filter(({ kind }) => kind === 'parameter');
+  }
+
+  #put(tensors: Weights, values: Float32Array): void {
+    for (const { name, offset } of this.#spec.tensors) {
+      const tensor = tensors.get(name);
+      if (tensor !== undefined) values.set(tensor.data, offset);
+    }
   }
 
   #copy(values: Float32Array, tensors: KernelSpec['tensors']): Weights {
@@ -203,6 +239,16 @@ export class KernelModel implements EngineModel {
       ]),
     );
   }
+}
+
+/** Adam's, as the kernels have them. */
+const BETAS = [0.9, 0.999] as const;
+
+/** As the kernels come to it, one factor a step: the last bit is theirs. */
+function powerOf(beta: number, steps: number): number {
+  let power = 1;
+  for (let step = 0; step < steps && power > 0; step++) power *= beta;
+  return power;
 }
 
 type TimedResult = JobResult & { readonly seconds: number };

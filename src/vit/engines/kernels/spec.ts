@@ -11,6 +11,7 @@ import {
 } from '../../layout.ts';
 import { parameterTable, type TensorSpec } from '../../parameters.ts';
 import { sineCosinePositions } from '../../positions.ts';
+import type { AdamMemory } from './host.ts';
 
 /** HPO_CORE_VERSION of native/core.h. */
 export const CORE_VERSION = 1;
@@ -64,6 +65,20 @@ export function valueCount(spec: Uint8Array): number {
 /** Where the gradients begin in the state, in floats: behind the values, rounded up to 16. */
 export function gradientOffset(spec: Uint8Array): number {
   return Math.ceil(valueCount(spec) / 16) * 16;
+}
+
+/**
+ * Adam's memory in a state: behind values and gradients come both moments, then the powers of its two betas as doubles
+ * (`State` in native/weights.h).
+ * @param start where the state begins in the buffer, in bytes
+ */
+export function adamMemory(spec: Uint8Array, buffer: ArrayBufferLike, start: number): AdamMemory {
+  const [values, part] = [valueCount(spec), 4 * gradientOffset(spec)];
+  return {
+    first: new Float32Array(buffer, start + 2 * part, values),
+    second: new Float32Array(buffer, start + 3 * part, values),
+    powers: new Float64Array(buffer, start + 4 * part, 2),
+  };
 }
 
 /** The index of HpoSpec's field `values`. */

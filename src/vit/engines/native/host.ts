@@ -2,9 +2,16 @@
 import { HpoError } from '../../../errors.ts';
 import type { Addon, AddonRequest, Handle } from '../../../native.ts';
 import type { ImageSet } from '../../engine.ts';
-import type { HostModel, JobRequest, JobResult, KernelHost, RunningJob } from '../kernels/host.ts';
+import type {
+  AdamMemory,
+  HostModel,
+  JobRequest,
+  JobResult,
+  KernelHost,
+  RunningJob,
+} from '../kernels/host.ts';
 import { usableMemory } from '../kernels/machine.ts';
-import { gradientOffset, valueCount } from '../kernels/spec.ts';
+import { adamMemory, gradientOffset, valueCount } from '../kernels/spec.ts';
 
 /** An HpoControl, and the fields of it that are read and written here. */
 const CONTROL_BYTES = 64;
@@ -56,6 +63,10 @@ class NativeModel implements HostModel {
 
   gradients(): Float32Array {
     return new Float32Array(this.#state, 4 * gradientOffset(this.#spec), valueCount(this.#spec));
+  }
+
+  moments(): AdamMemory {
+    return adamMemory(this.#spec, this.#state, 0);
   }
 
   init(): void {

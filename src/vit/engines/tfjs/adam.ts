@@ -26,6 +26,23 @@ export class Adam {
       this.#update(tensors, key, gradient, stepSize, EPSILON * correction);
   }
 
+  /** Steps taken. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** A parameter's moments; undefined before the first step. */
+  moments(key: string): readonly [first: Tensor, second: Tensor] | undefined {
+    return this.#moments.get(key);
+  }
+
+  /** Goes on from so many steps with these moments, which are its own from now on. */
+  restore(steps: number, moments: ReadonlyMap<string, readonly [first: Tensor, second: Tensor]>): void {
+    this.reset();
+    this.#step = steps;
+    for (const [key, pair] of moments) this.#moments.set(key, pair);
+  }
+
   /** Forgets everything and frees it. */
   reset(): void {
     this.#tf.dispose([...this.#moments.values()].flat());

@@ -13,10 +13,11 @@ import {
   type EvaluationRequest,
   type EvaluationResult,
   type ImageSet,
+  type TrainingState,
   type Weights,
 } from '../../engine.ts';
 import { crossEntropy, type LossResult } from '../../loss.ts';
-import { checkWeights, parameterTable } from '../../parameters.ts';
+import { checkState, checkWeights, parameterTable } from '../../parameters.ts';
 import { gatherPatches } from '../../patches.ts';
 import { Adam } from './adam.ts';
 import type { TfjsBackend } from './backends.ts';
@@ -107,6 +108,28 @@ export class TfjsModel implements EngineModel {
     this.#upload(weights);
   }
 
+  async state(): Promise<TrainingState> {
+    const weights = await this.weights();
+    const trained = this.#slots.filter(({ spec }) => spec.kind === 'parameter');
+    const moment = (index: 0 | 1) =>
+      fromDevice(trained, ({ key }) => this.#adam.moments(key)?.[index].dataSync<'float32'>());
+    return { weights, optimizer: { steps: this.#adam.steps, first: moment(0), second: moment(1) } };
+  }
+
+  async setState(state: TrainingState): Promise<void> {
+    checkState(this.#config, state);
+    const { weights, optimizer } = state;
+    this.#upload(weights);
+    const moving = this.#slots.filter(
+      ({ spec, key }) => spec.kind === 'parameter' && !this.#constant.has(key),
+    );
+    const pairs = moving.map(
+      (slot) =>
+        [slot.key, [this.#tensor(slot, optimizer.first), this.#tensor(slot, optimizer.second)]] as const,
+    );
+    this.#adam.restore(optimizer.steps, new Map(optimizer.steps === 0 ? [] : pairs));
+  }
+
   async gradients(batch: Uint32Array): Promise<{ loss: number; gradients: Weights }> {
     let gradients: Weights = new Map();
     const trained = this.#slots.filter(({ spec }) => spec.kind === 'parameter');
@@ -191,15 +214,19 @@ export class TfjsModel implements EngineModel {
     return this.#tf.tensor2d(values, [values.length / pixels, pixels]);
   }
 
+  /** A slot's values on the device, until they are disposed of. */
+  #tensor(slot: Slot, tensors: Weights): Tensor {
+    const [rows, columns] = slot.shape;
+    const shape = columns === undefined ? [rows] : [columns, rows];
+    return this.#tf.keep(this.#tf.tensor(toDevice(slot, tensors), shape, 'float32'));
+  }
+
   #upload(weights: Weights): void {
     const tf = this.#tf;
     useBackend(tf, this.#backend);
     tf.dispose([...this.#tensors.values()]);
     for (const slot of this.#slots) {
-      const values = toDevice(slot, weights);
-      const [rows, columns] = slot.shape;
-      const shape = columns === undefined ? [rows] : [columns, rows];
-      this.#tensors.set(slot.key, tf.keep(tf.tensor(values, shape, 'float32')));
+      this.#tensors.set(slot.key, this.#tensor(slot, weights));
     }
     for (const { name, shape } of parameterTable(this.#config)) {
       if (shape.length === 0) this.#counters.set(name, weights.get(name)?.data[0] ?? 0);

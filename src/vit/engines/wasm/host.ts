@@ -3,8 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { HpoError } from '../../../errors.ts';
 import type { ImageSet } from '../../engine.ts';
-import type { HostModel, JobRequest, JobResult, KernelHost, RunningJob } from '../kernels/host.ts';
-import { gradientOffset, valueCount } from '../kernels/spec.ts';
+import type {
+  AdamMemory,
+  HostModel,
+  JobRequest,
+  JobResult,
+  KernelHost,
+  RunningJob,
+} from '../kernels/host.ts';
+import { adamMemory, gradientOffset, valueCount } from '../kernels/spec.ts';
 import { Heap } from './heap.ts';
 import { Job, type JobPlaces } from './job.ts';
 import { type ResidentSet, ResidentSets } from './sets.ts';
@@ -167,6 +174,10 @@ class Model implements HostModel {
   gradients(): Float32Array {
     const at = this.#state + 4 * gradientOffset(this.#spec);
     return new Float32Array(this.#host.heap.buffer, at, valueCount(this.#spec));
+  }
+
+  moments(): AdamMemory {
+    return adamMemory(this.#spec, this.#host.heap.buffer, this.#state);
   }
 
   init(): void {

@@ -6,7 +6,7 @@ from ._absent import absent
 
 _WAY = (
     "The study is run by hpo, which imports this file for its objective: make and run a study of your own only under "
-    "`if __name__ == '__main__':`, or install Optuna."
+    "`if __name__ == '__main__':`."
 )
 
 

@@ -1,0 +1,35 @@
+// hpo experiment: the article's experiments, trained, tabulated and drawn.
+import { InputError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import type { Command } from '../command.ts';
+import { EXPERIMENT_FLAGS, SEARCH_FLAGS } from '../experiment/flags.ts';
+
+const NAMES = ['fixed', 'optimized'] as const;
+
+export const experimentCommand: Command = {
+  usage: 'experiment <which>',
+  positionals: {
+    which: {
+      type: 'string',
+      describe: `which of the article's: ${NAMES.join(' | ')}`,
+      demandOption: true,
+    },
+  },
+  options: { ...EXPERIMENT_FLAGS, ...SEARCH_FLAGS },
+  examples: [
+    ['$0 experiment fixed', 'experiment 1: three models at three learning rates, 30 epochs each'],
+    ['$0 experiment optimized --depths equal', 'experiment 2: search each model, train what was found'],
+    ['$0 experiment fixed --train-size 2000 --epochs 3', 'a try in minutes'],
+    ['$0 experiment fixed --repeats 3', 'two more seeds, beside what is there'],
+  ],
+  async run(args, io) {
+    const which = String(args.which);
+    if (!NAMES.some((name) => name === which)) {
+      const near = nearest(which, NAMES);
+      const hint = near === undefined ? `one of ${NAMES.join(', ')}` : `did you mean ${near}?`;
+      throw InputError.of('WHICH', `is ${JSON.stringify(which)}`, hint);
+    }
+    const { runExperiment } = await import('../experiment/run-experiment.ts');
+    return runExperiment(which as (typeof NAMES)[number], args, io);
+  },
+};

@@ -1,0 +1,180 @@
+// Trains many models in turn, an epoch each: on the same engine, so that whatever the machine does meanwhile meets all
+// of them alike and their times compare. Everything is kept after each epoch.
+import { join } from 'node:path';
+import type { ImageParts } from '../config/build-vit.ts';
+import { CancelledError, InputError, type Problem } from '../errors.ts';
+import { writableFolder } from '../files.ts';
+import type { RunRecord } from '../report/run-record.ts';
+import { DivergedError, type Engine } from '../vit/engine.ts';
+import type { EpochRecord } from '../vit/train.ts';
+import { type KeptTraining, openKeptTraining } from './kept-training.ts';
+import type { ExperimentRun } from './plan.ts';
+import { type FoundRun, findRun } from './run-folder.ts';
+import { EpochSeconds } from './time-left.ts';
+
+/** Whoever watches. */
+export interface TurnHooks {
+  note(line: string): void;
+  /** Everything is ready; so many epochs, and about so many seconds, are left. */
+  begin(engine: Engine, epochsLeft: number, secondsLeft: number): void;
+  progress(run: ExperimentRun, epoch: number, fraction: number, secondsLeft: number): void;
+  epoch(run: ExperimentRun, record: EpochRecord): void;
+  /** A loss was not finite: that training is over. */
+  diverged(run: ExperimentRun, message: string): void;
+}
+
+/** What is trained, where and on what. */
+export interface TurnOptions {
+  /** The experiment's folder. */
+  readonly folder: string;
+  readonly runs: readonly ExperimentRun[];
+  /** Runs that are not wanted are left as they are. */
+  isWanted(run: ExperimentRun): boolean;
+  partsOf(seed: number): ImageParts;
+  readonly evalBatchSize: number;
+  /** This package's version, for the records. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+  /** Loads the engine; called only when something is left to train. */
+  loadEngine(): Promise<Engine>;
+  readonly on: TurnHooks;
+}
+
+/** How it ended. */
+export interface TurnResult {
+  /** Every run that has begun. */
+  readonly records: ReadonlyMap<ExperimentRun, RunRecord>;
+  /** Whether the signal ended it. */
+  readonly isCancelled: boolean;
+}
+
+/** A training with what its folder holds. */
+interface Place {
+  readonly run: ExperimentRun;
+  readonly folder: string;
+  found: FoundRun;
+  kept?: KeptTraining;
+}
+
+/** Where a run of an experiment is kept. */
+export const runFolder = (folder: string, name: string): string => join(folder, 'runs', name);
+
+/**
+ * Trains what is left of the runs, one seed after another, and within a seed an epoch of each in turn. What was done
+ * before the signal fires is kept.
+ * @throws InputError with every folder that holds another training
+ */
+export async function trainInTurn(options: TurnOptions): Promise<TurnResult> {
+  const places = findAll(options);
+  const left = places.filter(({ run, found }) => found.kind !== 'finished' && options.isWanted(run));
+  const isCancelled = await trainAll(left, options).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof CancelledError) return true;
+      throw error;
+    },
+  );
+  const records = places.flatMap((place): [ExperimentRun, RunRecord][] => {
+    const record = recordOf(place);
+    return record === undefined ? [] : [[place.run, record]];
+  });
+  return { records: new Map(records), isCancelled };
+}
+
+async function trainAll(left: readonly Place[], options: TurnOptions): Promise<void> {
+  if (left.length === 0) return;
+  const { partsOf, signal, on } = options;
+  const engine = await options.loadEngine();
+  const seconds = new EpochSeconds();
+  const { train, scored } = partsOf(left[0].run.planned.seed);
+  const configs = left.map(({ run }) => run.planned.config);
+  await seconds.measure(engine, configs, train, scored.count, signal);
+  on.begin(engine, sum(left.map(epochsLeft)), secondsLeft(left, seconds));
+  for (const seed of new Set(left.map(({ run }) => run.planned.seed))) {
+    const group = left.filter(({ run }) => run.planned.seed === seed);
+    await trainGroup(group, left, { ...options, engine, seconds });
+  }
+}
+
+function findAll({ folder, runs, on }: TurnOptions): Place[] {
+  const problems: Problem[] = [];
+  const places = runs.map((run): Place => {
+    const own = runFolder(folder, run.name);
+    try {
+      return { run, folder: own, found: findRun(own, run.planned, on.note) };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return { run, folder: own, found: { kind: 'new' } };
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems, 'STUDY_MISMATCH');
+  return places;
+}
+
+type Tools = TurnOptions & { readonly engine: Engine; readonly seconds: EpochSeconds };
+
+/** The trainings of one seed: an epoch of whichever has the fewest, in the order of the plan. */
+async function trainGroup(group: readonly Place[], all: readonly Place[], tools: Tools): Promise<void> {
+  try {
+    for (;;) {
+      const place = group
+        .filter((one) => epochsLeft(one) > 0)
+        .sort((a, b) => epochsDone(a) - epochsDone(b))[0];
+      if (place === undefined) return;
+      await trainTurn(place, all, tools);
+    }
+  } finally {
+    for (const { kept } of group) kept?.dispose();
+  }
+}
+
+async function trainTurn(place: Place, all: readonly Place[], tools: Tools): Promise<void> {
+  const { on, seconds } = tools;
+  const started = performance.now();
+  const kept = place.kept ?? (await open(place, all, tools));
+  place.kept = kept;
+  // What was found may have been all but finished.
+  if (kept.isFinished) return;
+  try {
+    const record = await kept.next();
+    seconds.saw(place.run.planned.config, (performance.now() - started) / 1000);
+    on.epoch(place.run, record);
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    on.diverged(place.run, error.message);
+  }
+}
+
+function open(place: Place, all: readonly Place[], tools: Tools): Promise<KeptTraining> {
+  const { run, folder, found } = place;
+  const { engine, seconds, evalBatchSize, signal, version, on } = tools;
+  const { config, seed } = run.planned;
+  const onProgress = (epoch: number, fraction: number) =>
+    on.progress(run, epoch, fraction, secondsLeft(all, seconds) - fraction * seconds.of(config));
+  return openKeptTraining({
+    folder: writableFolder(folder),
+    planned: run.planned,
+    found: found as Exclude<FoundRun, { kind: 'finished' }>,
+    version,
+    settings: { engine, ...tools.partsOf(seed), evalBatchSize, signal, onProgress },
+  });
+}
+
+/** Undefined for a run that has not begun. */
+const recordOf = ({ kept, found }: Place): RunRecord | undefined =>
+  kept?.run ?? (found.kind === 'new' ? undefined : found.run);
+
+const epochsDone = (place: Place): number => recordOf(place)?.epochs.length ?? 0;
+
+function epochsLeft(place: Place): number {
+  if (place.found.kind === 'finished' || place.kept?.isFinished === true) return 0;
+  // One that only has to be finished counts, so that it is opened.
+  const left = place.run.planned.plannedEpochs - epochsDone(place);
+  return place.kept === undefined ? Math.max(1, left) : left;
+}
+
+const secondsLeft = (places: readonly Place[], seconds: EpochSeconds): number =>
+  sum(places.map((place) => epochsLeft(place) * seconds.of(place.run.planned.config)));
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
