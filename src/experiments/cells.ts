@@ -1,7 +1,7 @@
 // From an experiment's runs to what is compared in its tables and figures.
 import type { NamedRun } from '../report/compare.ts';
 import { formatExponent } from '../report/format.ts';
-import type { RateSeries } from '../report/plots/time-by-rate.ts';
+import type { RateSeries } from '../report/plots/time.ts';
 import type { RunRecord } from '../report/run-record.ts';
 import { MODEL_NAMES, type ModelName } from '../vit/config.ts';
 import type { ExperimentRun } from './plan.ts';

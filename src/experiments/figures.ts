@@ -1,8 +1,8 @@
 // An experiment's figures as SVG, by the names of their files.
 import { comparisonPlot } from '../report/plots/comparison.ts';
+import { convergencePlot } from '../report/plots/convergence.ts';
 import { renderSvg } from '../report/plots/render.ts';
-import { searchesPlot } from '../report/plots/searches.ts';
-import { timeByRatePlot } from '../report/plots/time-by-rate.ts';
+import { timePlot } from '../report/plots/time.ts';
 import { type ComparedRuns, comparedRuns, nameOf, rateSeries } from './cells.ts';
 import { FIXED_RATES } from './plan.ts';
 import type { Search } from './searches.ts';
@@ -27,7 +27,7 @@ export async function fixedFigures(cells: readonly Cell[]): Promise<Figure[]> {
     const series = rateSeries(cells, depths);
     if (series.length === 0) continue;
     const title = `Figure 6, ${WORDS[depths]}: what an epoch takes by learning rate`;
-    figures.push({ file: `figure-6-${depths}.svg`, title, svg: await renderSvg(timeByRatePlot(series)) });
+    figures.push({ file: `figure-6-${depths}.svg`, title, svg: await renderSvg(timePlot(series)) });
   }
   return figures;
 }
@@ -42,8 +42,12 @@ export async function searchFigures(searches: readonly Search[]): Promise<Figure
   for (const depths of DEPTHS) {
     const own = searches.filter(({ variant }) => variant.of.includes(depths));
     if (own.length === 0) continue;
-    const drawn = own.map(({ variant, trials }) => ({ name: nameOf(variant.model, variant.depth), trials }));
-    const svg = await renderSvg(searchesPlot(drawn, own[0].definition));
+    const drawn = own.map(({ variant, trials, definition }) => ({
+      ...definition,
+      name: nameOf(variant.model, variant.depth),
+      trials,
+    }));
+    const svg = await renderSvg(convergencePlot(drawn));
     const title = `Figure 7, ${WORDS[depths]}: the best accuracy so far of each search`;
     figures.push({ file: `figure-7-${depths}.svg`, title, svg });
   }

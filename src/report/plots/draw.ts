@@ -14,7 +14,7 @@ import { posteriorPlot } from './posterior.ts';
 import { slicePlot } from './slice.ts';
 import type { PlotSize, PlotStudy } from './spec.ts';
 import { darkened } from './theme.ts';
-import { timePlot } from './time.ts';
+import { rateSeriesOf, timePlot } from './time.ts';
 import { timelinePlot } from './timeline.ts';
 
 /** What the user may say about a plot. */
@@ -75,5 +75,8 @@ function studySpec(
 /** Final runs as a plot of some kind. */
 export function drawRuns(kind: RunKind, runs: readonly NamedRun[], options: PlotOptions = {}): TopLevelSpec {
   const { size } = options;
-  return themed(kind === 'comparison' ? comparisonPlot(runs, size) : timePlot(runs, size), options);
+  return themed(
+    kind === 'comparison' ? comparisonPlot(runs, size) : timePlot(rateSeriesOf(runs), size),
+    options,
+  );
 }

@@ -46,7 +46,7 @@ export function extentOf(values: readonly number[]): readonly [low: number, high
 }
 
 /** Linear interpolation between order statistics. */
-function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   return below + (above - below) * (at - Math.floor(at));

@@ -1,93 +1,131 @@
-// The article's Figure 6: how long an epoch of training takes at each learning rate, a line for each model.
+// The article's Figure 6: what an epoch takes by learning rate, with the spread over the epochs.
 import type { TopLevelSpec } from 'vega-lite';
 import type { NamedRun } from '../compare.ts';
 import { formatExponent } from '../format.ts';
+import type { RunRecord } from '../run-record.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
+import { quantile } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
 import { COLORS, DASHES, GROUND, SHAPES } from './style.ts';
 
-const DEFAULT_SIZE: PlotSize = { width: 560, height: 330 };
+/** Of one panel. */
+const PANEL: PlotSize = { width: 330, height: 240 };
+const GAP = 64;
+/** Pixels between the marks of two series at one learning rate. */
+const BESIDE = 10;
+const PANELS = [
+  { key: 'trainSeconds', title: 'training an epoch (s)' },
+  { key: 'evalSeconds', title: 'test after it (s)' },
+] as const;
 
-/** The epochs of all runs of one model at one learning rate. */
+/** Runs that are drawn as one colour: a model at one depth. */
+export interface RateSeries {
+  readonly name: string;
+  readonly runs: readonly RunRecord[];
+}
+
+/** The epochs of all runs of one series at one learning rate. */
 interface Group {
-  readonly model: string;
+  readonly name: string;
   readonly lr: number;
-  readonly mean: number;
-  /** Quartiles of the epochs. */
+  readonly median: number;
+  /** Quartiles. */
   readonly low: number;
   readonly high: number;
 }
 
-/** Mean seconds of training an epoch by learning rate; bars from the first to the third quartile of the epochs. */
-export function timePlot(runs: readonly NamedRun[], given: Partial<PlotSize> = {}): TopLevelSpec {
-  const size = { ...DEFAULT_SIZE, ...given };
-  const groups = groupsOf(runs);
-  const models = [...new Set(groups.map(({ model }) => model))];
+/** Runs by their model, and by its depth where it has several. */
+export function rateSeriesOf(runs: readonly NamedRun[]): RateSeries[] {
+  const depths = (model: string) =>
+    new Set(runs.filter(({ run }) => run.config.model === model).map(({ run }) => run.config.depth)).size;
+  const series = new Map<string, RunRecord[]>();
+  for (const { run } of runs) {
+    const { model, depth } = run.config;
+    const name = depths(model) > 1 ? `${model}, depth ${depth}` : model;
+    series.set(name, [...(series.get(name) ?? []), run]);
+  }
+  return [...series].map(([name, own]) => ({ name, runs: own }));
+}
+
+/**
+ * Median seconds of an epoch with the middle half of the epochs, by learning rate; one panel for training, one for test.
+ * Medians, because an epoch that the machine interrupted says nothing of the model.
+ * @param given the size of one panel
+ */
+export function timePlot(series: readonly RateSeries[], given: Partial<PlotSize> = {}): TopLevelSpec {
+  const size = { ...PANEL, ...given };
+  const rates = [...new Set(series.flatMap(({ runs }) => runs.map((run) => run.learningRate)))];
   const heading = {
-    title: 'Training time by learning rate',
-    subtitle: 'mean over the epochs; bars: the middle half of the epochs',
-    width: size.width,
-    description: `Seconds of training an epoch by learning rate of ${models.join(', ')}.`,
+    title: 'Time by learning rate',
+    subtitle: 'median over the epochs, with their middle half',
+    width: 2 * size.width + GAP,
+    description: `Seconds of an epoch by learning rate of ${series.map(({ name }) => name).join(', ')}.`,
     offset: ABOVE_LEGEND,
   };
-  if (groups.length === 0) return emptyPlot(heading, 'no run has an epoch', size);
+  if (series.every(({ runs }) => runs.every(({ epochs }) => epochs.length === 0))) {
+    return emptyPlot(heading, 'no run has an epoch', size);
+  }
+  const labels = rates.toSorted((a, b) => a - b).map(labelOf);
   return plotSpec(heading, {
-    ...size,
-    layer: [
-      frame(groups),
-      ...models.flatMap((model, index) => modelLayers(model, index, groups, models.length)),
-      ...legendLayers(models.map(entryOf)),
-    ],
+    hconcat: PANELS.map(({ key, title }, index) => {
+      const groups = series.flatMap((one) => groupsOf(one, key));
+      const names = series.map(({ name }) => name);
+      return {
+        ...size,
+        layer: [
+          frame(groups, labels, title),
+          ...names.flatMap((name, place) => seriesLayers(name, place, names.length, groups)),
+          ...(index === 0 ? legendLayers(names.map(entryOf)) : []),
+        ],
+      };
+    }),
+    bounds: 'flush',
+    spacing: GAP,
   });
 }
 
-function groupsOf(runs: readonly NamedRun[]): Group[] {
-  const epochs = new Map<string, { model: string; lr: number; seconds: number[] }>();
-  for (const { run } of runs) {
-    const { model, depth } = run.config;
-    const name = isSameDepth(runs, model) ? model : `${model}, depth ${depth}`;
-    const key = `${name} ${run.learningRate}`;
-    const group = epochs.get(key) ?? { model: name, lr: run.learningRate, seconds: [] };
-    const known = run.epochs.map(({ trainSeconds }) => trainSeconds).filter(Number.isFinite);
-    epochs.set(key, { ...group, seconds: [...group.seconds, ...known] });
-  }
-  return [...epochs.values()]
-    .filter(({ seconds }) => seconds.length > 0)
-    .map(({ model, lr, seconds }) => {
-      const sorted = seconds.toSorted((a, b) => a - b);
-      const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)];
-      const mean = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
-      return { model, lr, mean, low: at(0.25), high: at(0.75) };
-    })
-    .toSorted((a, b) => a.lr - b.lr);
+function groupsOf({ name, runs }: RateSeries, key: (typeof PANELS)[number]['key']): Group[] {
+  const rates = [...new Set(runs.map(({ learningRate }) => learningRate))].toSorted((a, b) => a - b);
+  return rates.flatMap((lr) => {
+    const own = runs.filter(({ learningRate }) => learningRate === lr);
+    const seconds = own.flatMap(({ epochs }) => epochs.map((epoch) => epoch[key])).filter(Number.isFinite);
+    const sorted = seconds.toSorted((a, b) => a - b);
+    return sorted.length === 0
+      ? []
+      : [
+          {
+            name,
+            lr,
+            median: quantile(sorted, 0.5),
+            low: quantile(sorted, 0.25),
+            high: quantile(sorted, 0.75),
+          },
+        ];
+  });
 }
 
-const isSameDepth = (runs: readonly NamedRun[], model: string): boolean =>
-  new Set(runs.filter(({ run }) => run.config.model === model).map(({ run }) => run.config.depth)).size === 1;
-
 const X = { field: 'lr', type: 'ordinal' };
-const Y = { field: 'mean', type: 'quantitative' };
+const Y = { field: 'median', type: 'quantitative' };
 
 /** Learning rates stand beside each other at equal distances, as in the article. */
-function frame(groups: readonly Group[]): Layer {
-  const rates = [...new Set(groups.map(({ lr }) => lr))].map(labelOf);
-  const top = groups.reduce((most, { high, mean }) => Math.max(most, high, mean), 0);
+function frame(groups: readonly Group[], labels: readonly string[], title: string): Layer {
+  const top = groups.reduce((most, { high }) => Math.max(most, high), 0);
   return {
-    ...rows([{ lr: rates[0], mean: 0 }]),
+    ...rows([{ lr: labels[0], median: 0 }]),
     mark: { type: 'point', opacity: 0 },
     encoding: {
       x: {
         ...X,
         title: 'learning rate',
         sort: null,
-        scale: { type: 'point', domain: rates, padding: 0.4 },
+        scale: { type: 'point', domain: labels, padding: 0.4 },
         axis: { labelAngle: 0 },
       },
       y: {
         ...Y,
-        title: 'training an epoch (s)',
+        title,
         scale: { domain: [0, top > 0 ? top * 1.08 : 1], nice: false },
-        axis: { tickCount: 6 },
+        axis: { tickCount: 5 },
       },
     },
   };
@@ -95,44 +133,32 @@ function frame(groups: readonly Group[]): Layer {
 
 const labelOf = (lr: number): string => (lr < 1e-3 ? formatExponent(lr) : String(lr));
 
-/** Models stand a little beside each other, so that their bars do not cover each other. */
-function modelLayers(model: string, index: number, groups: readonly Group[], count: number): Layer[] {
+/** Series stand a little beside each other, so that their bars do not cover each other. */
+function seriesLayers(name: string, index: number, count: number, groups: readonly Group[]): Layer[] {
   const values = groups
-    .filter((group) => group.model === model)
-    .map((group) => ({ ...group, lr: labelOf(group.lr) }));
+    .filter((group) => group.name === name)
+    .map(({ lr, ...group }) => ({ ...group, lr: labelOf(lr) }));
   const color = COLORS[index % COLORS.length];
-  const xOffset = (index - (count - 1) / 2) * 9;
-  const line = {
-    type: 'line',
-    stroke: color,
-    strokeWidth: 2,
-    strokeDash: DASHES[index % DASHES.length],
-    xOffset,
-  };
-  const point = { type: 'point', shape: SHAPES[index % SHAPES.length], size: 70, opacity: 1, fill: color };
+  const xOffset = (index - (count - 1) / 2) * BESIDE;
+  const line = { type: 'line', stroke: color, strokeWidth: 2, strokeDash: DASHES[index % DASHES.length] };
+  const bar = { type: 'rule', stroke: color, strokeWidth: 2, xOffset };
+  const ends = { x: X, y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } };
   return [
-    ...layerOf(values, line, { x: X, y: Y }),
-    ...layerOf(
-      values,
-      { type: 'rule', stroke: color, strokeWidth: 2, xOffset },
-      {
-        x: X,
-        y: { field: 'low', type: 'quantitative' },
-        y2: { field: 'high' },
-      },
-    ),
-    ...layerOf(values, { ...point, stroke: GROUND, strokeWidth: 1, xOffset }, { x: X, y: Y }),
+    ...layerOf(values, { ...line, xOffset }, { x: X, y: Y }),
+    ...layerOf(values, bar, ends),
+    ...layerOf(values, { ...pointOf(index), stroke: GROUND, strokeWidth: 1, xOffset }, { x: X, y: Y }),
   ];
 }
 
+const pointOf = (index: number) => ({
+  type: 'point' as const,
+  shape: SHAPES[index % SHAPES.length],
+  size: 70,
+  opacity: 1,
+  fill: COLORS[index % COLORS.length],
+});
+
 const entryOf = (name: string, index: number): LegendEntry => ({
   name,
-  mark: {
-    type: 'point',
-    shape: SHAPES[index % SHAPES.length],
-    size: 80,
-    opacity: 1,
-    fill: COLORS[index % COLORS.length],
-    strokeWidth: 0,
-  },
+  mark: { ...pointOf(index), strokeWidth: 0 },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonPlot } from '../../../src/report/plots/comparison.ts';
 import { renderSvg } from '../../../src/report/plots/render.ts';
-import { timePlot } from '../../../src/report/plots/time.ts';
+import { rateSeriesOf, timePlot } from '../../../src/report/plots/time.ts';
 import { namedRun } from '../records.ts';
 import { drawn, normalised } from './studies.ts';
 
@@ -61,30 +61,34 @@ describe('the plot of times', () => {
   const runs = rates.flatMap((rate, index) => [at(rate, 'vit', 27 + 3 * index), at(rate, 'vitbn', 11)]);
 
   test('is as it was', async () => {
-    await expect(normalised(await drawn(timePlot(runs)))).toMatchFileSnapshot('../../golden/plots/time.svg');
+    await expect(normalised(await drawn(timePlot(rateSeriesOf(runs))))).toMatchFileSnapshot(
+      '../../golden/plots/time.svg',
+    );
   });
 
   test('has a mark for each model at each rate, and begins at zero', async () => {
-    const svg = await drawn(timePlot(runs));
+    const svg = await drawn(timePlot(rateSeriesOf(runs)));
     for (const label of ['5.0e-4', '0.005', '0.01', 'vit', 'vitbn']) expect(svg).toContain(`>${label}<`);
     expect(svg).toContain('>0<');
   });
 
   test('joins the epochs of runs that differ only in their seed', async () => {
-    const twice = await drawn(timePlot([...runs, ...runs]));
-    expect(normalised(twice)).toBe(normalised(await drawn(timePlot(runs))));
+    const twice = await drawn(timePlot(rateSeriesOf([...runs, ...runs])));
+    expect(normalised(twice)).toBe(normalised(await drawn(timePlot(rateSeriesOf(runs)))));
   });
 
   test('tells two depths of one model apart', async () => {
     const [{ name, run }] = runs;
     const shallow = { name, run: { ...run, config: { ...run.config, depth: 1 } } };
-    const svg = await drawn(timePlot([runs[0], shallow]));
+    const svg = await drawn(timePlot(rateSeriesOf([runs[0], shallow])));
     expect(svg).toContain('>vit, depth 1<');
     expect(svg).toContain(`>vit, depth ${run.config.depth}<`);
   });
 
   test('is drawn of no run and of no epoch', async () => {
     expect(await drawn(timePlot([]))).toContain('no run has an epoch');
-    expect(await drawn(timePlot([namedRun('a', 'vit', 1, 0)]))).toContain('no run has an epoch');
+    expect(await drawn(timePlot(rateSeriesOf([namedRun('a', 'vit', 1, 0)])))).toContain(
+      'no run has an epoch',
+    );
   });
 });
