@@ -100,7 +100,7 @@ describe('the main job', () => {
       study,
     );
     expect(other.status).toBe(2);
-    expect(other.stderr).toContain('objective.epochs');
+    expect(other.stderr).toContain('--epochs was 1, is now 2');
     expect(other.stderr).not.toMatch(/\n\s+at /);
   });
 
