@@ -104,7 +104,7 @@ function modelPhrase(posterior: Posterior | undefined, panels: number, { space }
   const { used, complete } = posterior;
   const of = used < complete ? `, fitted to ${formatCount(used)} of ${formatCount(complete)} trials` : '';
   const number = posterior.anchor()?.number;
-  const curve = `curve: expected with the other parameters as in #${number}, ± 2 sd${of}`;
+  const curve = `curve: expected ± 2 sd, the rest as in #${number}${of}`;
   return [curve, left].filter((text) => text !== '').join('; ');
 }
 
