@@ -265,11 +265,14 @@ test('Optuna and processes of ours work on one journal at once, some of them kil
   // Kills are spread over the trials, of which Optuna runs some.
   expect(ours.killed).toBeGreaterThan(2);
   expect(ours.complaints).toEqual([]);
+  // Optuna's trials do not ask for the budget: where they fill it, the trial of a killed process stays in the queue.
+  await storage.reclaim();
   const { trials } = await storage.refresh();
-  expect(trials.every(({ state, value, number }) => state === 'COMPLETE' && value === number)).toBe(true);
+  const done = trials.filter(({ state }) => state !== 'WAITING');
+  expect(done.filter(({ state, value, number }) => state !== 'COMPLETE' || value !== number)).toEqual([]);
+  expect(done.length).toBeGreaterThanOrEqual(plan.trials);
   const told = [...ours.told, ...first, ...second];
   expect(new Set(told).size).toBe(told.length);
-  expect(trials.length).toBeGreaterThanOrEqual(plan.trials);
   expect(first.length + second.length).toBe(80);
   const byOptuna = trials.filter(({ worker }) => !worker.startsWith('hpo-')).map(({ number }) => number);
   expect(byOptuna).toEqual([...first, ...second].toSorted((a, b) => a - b));
