@@ -8,12 +8,12 @@ import type { Sampler } from '../src/search/sampler.ts';
 import { createGpSampler } from '../src/search/samplers/gp.ts';
 import { createRandomSampler } from '../src/search/samplers/random.ts';
 import { createSobolSampler } from '../src/search/samplers/sobol.ts';
-import type { ParameterValues } from '../src/space/space.ts';
 import type { Trial } from '../src/trial/trial.ts';
 import { writeResults } from './lib/files.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
 import { median } from './lib/stats.ts';
+import { completed } from './lib/trials.ts';
 
 /** By problem. Hartmann6 has six columns and is far from solved after 30 trials, so less is wanted there. */
 const TARGET_RATIOS: Readonly<Record<string, number>> = { branin: 10, hartmann6: 2 };
@@ -33,20 +33,6 @@ interface Run {
   readonly secondsPerSuggestion: number;
   readonly warnings: number;
 }
-
-const completed = (number: number, params: ParameterValues, value: number): Trial => ({
-  number,
-  state: 'COMPLETE',
-  params,
-  value,
-  intermediateValues: new Map(),
-  userAttrs: {},
-  systemAttrs: {},
-  startedAt: 0,
-  completedAt: 0,
-  distributions: {},
-  worker: 'bench',
-});
 
 function search(problem: TestFunction, sampler: Sampler, trials: number, seed: number): Run {
   const history = { space: problem.space, direction: 'minimize' as const, seed, trials: [] as Trial[] };

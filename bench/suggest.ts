@@ -5,12 +5,13 @@ import { parseArgs } from 'node:util';
 import { createRng } from '../src/math/random.ts';
 import { createGpSampler } from '../src/search/samplers/gp.ts';
 import { decode } from '../src/space/encoding.ts';
-import { choice, float, int, type ParameterValues, type Space } from '../src/space/space.ts';
+import { choice, float, int, type Space } from '../src/space/space.ts';
 import type { Trial } from '../src/trial/trial.ts';
 import { writeResults } from './lib/files.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
 import { median } from './lib/stats.ts';
+import { completed } from './lib/trials.ts';
 
 const numbers = { lr: float(1e-5, 1e-1, { log: true }), batch_size: int(16, 128), dropout: float(0, 0.5) };
 const five = () => choice(['a', 'b', 'c', 'd', 'e']);
@@ -23,20 +24,6 @@ const spaces: Readonly<Record<string, () => Space>> = {
 /** Where the score is lowest, in every column, and how far the later trials of a search are from there. */
 const [LOWEST, NEAR] = [0.3, 0.1];
 const NOISE = 0.01;
-
-const completed = (number: number, params: ParameterValues, value: number): Trial => ({
-  number,
-  state: 'COMPLETE',
-  params,
-  value,
-  intermediateValues: new Map(),
-  userAttrs: {},
-  systemAttrs: {},
-  startedAt: 0,
-  completedAt: 0,
-  distributions: {},
-  worker: 'bench',
-});
 
 /** A trial as a search would have left it: every second one is near the lowest score. */
 function trialOf(space: Space, number: number): Trial {

@@ -28,10 +28,7 @@ export interface Model {
   predict(point: Float64Array): { readonly mean: number; readonly sd: number };
 }
 
-/**
- * The hyperparameters are looked for with no more observations than this, and improved from there with all. Of 200 and
- * 300 observations of eight test functions that came close to what a search with all found, in a third of the time.
- */
+/** The hyperparameters are looked for with no more observations than this, and improved from there with all. */
 const MAX_SEARCHED = 100;
 
 /**

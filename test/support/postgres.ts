@@ -11,11 +11,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 
 export const PASSWORD = 'p@ss/w#rd:ß';
 
@@ -173,13 +173,4 @@ function unprivileged(): { readonly name: string; readonly uid: number; readonly
   const found = ['postgres', 'nobody'].map((name) => users.find((user) => user[0] === name)).find(Boolean);
   if (found === undefined) throw new Error('no unprivileged user to run PostgreSQL as');
   return { name: found[0], uid: Number(found[2]), gid: Number(found[3]) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

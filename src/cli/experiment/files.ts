@@ -2,7 +2,7 @@
 import type { Figure } from '../../experiments/figures.ts';
 import type { TableRow } from '../../experiments/table.ts';
 import { TABLE_NOTE, tableCsv, tableJson, tableMarkdown } from '../../experiments/table-text.ts';
-import { writeFiles } from '../folders.ts';
+import { writeFiles } from '../../files.ts';
 
 /** A table in its forms. */
 export interface TableFiles {

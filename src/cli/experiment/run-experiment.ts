@@ -1,10 +1,10 @@
 // The frame of hpo experiment: what it needs is opened and checked before anything is written, its folder is locked.
 import { join } from 'node:path';
+import { writableFolder } from '../../files.ts';
 import { silentLogger } from '../../log.ts';
 import { lockFile } from '../../storage/file-lock.ts';
 import type { Args } from '../command.ts';
 import { RESULTS } from '../find-study.ts';
-import { writableFolder } from '../folders.ts';
 import type { Io } from '../io.ts';
 import { experimentSettings } from './flags.ts';
 import { runFixed } from './run-fixed.ts';

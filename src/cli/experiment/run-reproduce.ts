@@ -1,10 +1,10 @@
 // The work of hpo reproduce: both experiments, one after the other, and one report of them.
 import { join } from 'node:path';
 import { type ReportedExperiment, reproductionReport } from '../../experiments/report.ts';
+import { writableFolder, writeFiles } from '../../files.ts';
 import { formatEstimate } from '../../report/format.ts';
 import type { Args } from '../command.ts';
 import { RESULTS } from '../find-study.ts';
-import { writableFolder, writeFiles } from '../folders.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { reproductionMs } from './estimate.ts';

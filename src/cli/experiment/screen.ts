@@ -38,14 +38,14 @@ export function createExperimentScreen(
     },
     begin({ info }, epochsLeft, secondsLeft) {
       const [{ planned }] = runs;
-      const planned_epochs = runs.reduce((sum, run) => sum + run.planned.plannedEpochs, 0);
+      const plannedEpochs = runs.reduce((sum, run) => sum + run.planned.plannedEpochs, 0);
       const parts = [
         `${title}: ${plural(runs.length, 'run')} x ${plural(planned.plannedEpochs, 'epoch')}, an epoch each in turn`,
         depths.map((of) => (of === 'published' ? 'depths as published' : 'equal depth')).join(' and '),
         `${info.engine} ${info.backend}, ${plural(info.threads, 'thread')}`,
         `${formatCount(planned.trainSize)} train / ${formatCount(planned.scoredSize)} ${planned.scoredOn}`,
         ...(scoreOn === 'test' ? ['scored on the test set, as in the article'] : ['test untouched']),
-        ...(epochsLeft < planned_epochs ? [`goes on: ${plural(epochsLeft, 'epoch')} left`] : []),
+        ...(epochsLeft < plannedEpochs ? [`goes on: ${plural(epochsLeft, 'epoch')} left`] : []),
         `about ${formatEstimate(1000 * secondsLeft)}`,
       ];
       line.print(parts.join(' · '));

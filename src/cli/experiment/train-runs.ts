@@ -46,7 +46,8 @@ export async function trainRuns(
   io: Io,
 ): Promise<TurnResult & { readonly screen: ExperimentScreen }> {
   const { vit, quiet } = settings;
-  const screen = createExperimentScreen(title, runs, settings, io);
+  const wanted = runs.filter(({ name }) => isWanted(settings, name));
+  const screen = createExperimentScreen(title, wanted, settings, io);
   const { signal, stop } = interruptible(io, quiet);
   const finish = () => {
     stop();

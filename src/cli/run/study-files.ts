@@ -1,5 +1,6 @@
 // The files beside a study's journal, drawn from its trials again as trials end.
 import { join } from 'node:path';
+import { writeFiles } from '../../files.ts';
 import { trialsToCsv } from '../../report/export-csv.ts';
 import { studyToJson } from '../../report/export-json.ts';
 import { historyPlot } from '../../report/plots/history.ts';
@@ -8,7 +9,6 @@ import { epochsFromFile, historyToCsv, type ScoredOn } from '../../report/run-re
 import { bestPredicted } from '../../search/best-predicted.ts';
 import type { StudyView } from '../../trial/contracts.ts';
 import { bestTrial, type Trial } from '../../trial/trial.ts';
-import { writeFiles } from '../folders.ts';
 
 /** What a summary names of a study's folder. */
 export const SUMMARY_FILES = ['study.json', 'trials.csv', 'convergence.svg'] as const;

@@ -3,14 +3,13 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { basename, dirname, join, resolve } from 'node:path';
 import { openCatalog, openStorage } from '../../config/open-storage.ts';
 import { InputError } from '../../errors.ts';
-import { cannotWrite } from '../../files.ts';
+import { cannotWrite, writableFolder } from '../../files.ts';
 import type { ForeignSource, ForeignStudy } from '../../importing/foreign-study.ts';
 import { storeStudy } from '../../importing/store.ts';
 import { redactUrl } from '../../storage/sql/redact-url.ts';
 import { workerWithoutLease } from '../../storage/worker.ts';
 import type { StudyDefinition } from '../../trial/contracts.ts';
 import { RESULTS } from '../find-study.ts';
-import { writableFolder } from '../folders.ts';
 import type { Io } from '../io.ts';
 
 /** What is imported. */

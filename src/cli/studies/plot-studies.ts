@@ -1,13 +1,12 @@
 // The work of hpo plot: reads studies or runs, draws them, and writes the picture or its specification.
 import { dirname, join } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
-import { writeWhole } from '../../files.ts';
+import { writableFolder, writeWhole } from '../../files.ts';
 import { drawRuns, drawStudies, type PlotOptions } from '../../report/plots/draw.ts';
 import { PLOT_KINDS, type PlotKind, type RunKind, type StudyKind } from '../../report/plots/kinds.ts';
 import type { PlotStudy } from '../../report/plots/spec.ts';
 import { alignRows } from '../../report/text-table.ts';
 import type { Args } from '../command.ts';
-import { writableFolder } from '../folders.ts';
 import { EXIT, type Io } from '../io.ts';
 import { readRuns } from '../train/compare-runs.ts';
 import { spaceOf } from './facts.ts';

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../../errors.ts';
+import { writableFolder, writeFiles } from '../../files.ts';
 import {
   compareRuns as compare,
   comparisonCsv,
@@ -12,7 +13,6 @@ import {
 import { comparisonPlot } from '../../report/plots/comparison.ts';
 import { renderSvg } from '../../report/plots/render.ts';
 import { runFromJson } from '../../report/run-record.ts';
-import { writableFolder, writeFiles } from '../folders.ts';
 import { EXIT, type Io } from '../io.ts';
 
 /** The folder below a study in which its final training lies. */

@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../support/free-port.ts';
 import { PYTHON, python, requireModule } from '../python.ts';
 
 /** A server whose database and files outlive it. */
@@ -89,13 +89,4 @@ async function healthy(url: string, child: ChildProcess, errors: () => string): 
     if (child.exitCode !== null || Date.now() > until) throw new Error(`no MLflow server:\n${errors()}`);
     await sleep(200);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

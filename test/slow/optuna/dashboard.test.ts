@@ -1,14 +1,13 @@
 // Our journals in the released optuna-dashboard, as its browser page would ask for them. HPO_PYTHON names a Python that has
 // Optuna and optuna-dashboard.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { floatText, parse } from '../../../src/storage/python-json.ts';
 import { makeStudy } from '../../cli/studies/support.ts';
 import { temporaryFolder } from '../../storage/temporary.ts';
+import { freePort } from '../../support/free-port.ts';
 import { PYTHON, requireModule } from '../python.ts';
 import { makeEveryKind } from './every-kind.ts';
 import { type OptunaTrial, optuna, requireOptuna, type Typed } from './python.ts';
@@ -34,15 +33,6 @@ afterAll(() => {
   for (const child of running) child.kill();
   temporary.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts the dashboard on a journal and resolves with what asks it. */
 async function dashboard(journal: string): Promise<(path: string) => Promise<unknown>> {

@@ -1,2 +1,0 @@
-// Folders for results, as the commands name them.
-export { writableFolder, writeFiles } from '../files.ts';
