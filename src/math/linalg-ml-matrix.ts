@@ -1,13 +1,12 @@
-// Linear algebra on ml-matrix: its Cholesky decomposition and product, behind the LinearAlgebra interface. ml-matrix
+// Linear algebra on ml-matrix: its Cholesky decomposition and product, behind the LinearAlgebra interface. It serves
+// where a result is wanted once and not in a loop, and the fast kernels of cholesky.ts are held against it. ml-matrix
 // has no triangular solve, so substitution is in triangular.ts. Its decomposition replaces a negative pivot by zero
 // instead of failing, so each factor is asked whether it was positive definite.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { HpoError } from '../errors.ts';
+import { JITTER_LADDER } from './jitter.ts';
 import type { CholeskyFactor, DenseMatrix, LinearAlgebra } from './linalg.ts';
 import { backSubstitute, forwardSubstitute, inverseOfProduct } from './triangular.ts';
-
-/** Jitter, relative to the mean of the diagonal. */
-const JITTER_LADDER = [0, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
 function toMatrix({ rows, columns, data }: DenseMatrix): Matrix {
   const matrix = new Matrix(rows, columns);
@@ -68,7 +67,7 @@ function cholesky(a: DenseMatrix): CholeskyFactor {
   );
 }
 
-/** The linear algebra used unless another is handed in. */
+/** For results that are wanted once; hot loops use cholesky.ts. */
 export const mlMatrixLinearAlgebra: LinearAlgebra = {
   name: 'ml-matrix',
   cholesky,

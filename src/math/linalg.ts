@@ -1,5 +1,5 @@
-// The linear algebra that the Gaussian process needs, as one small interface over plain row-major Float64Arrays, so
-// that a native or WASM implementation can take the place of the first one (ml-matrix) without a change elsewhere.
+// Linear algebra as one small interface over plain row-major Float64Arrays, with new arrays as results: for what is
+// computed once. The Gaussian process's hot loops work in place (cholesky.ts) and are held against it.
 
 /** A dense matrix, row-major: element (i, j) is `data[i * columns + j]`. */
 export interface DenseMatrix {
