@@ -28,6 +28,8 @@ export interface MaximizeOptions extends Omit<CandidateRegion, 'box' | 'lengthSc
 
 const SPREAD = 192;
 const LOCAL = 64;
+/** The best free candidates, among which the starts are and what is left when all others are taken. */
+const CONSIDERED = 32;
 const STARTS = 3;
 /** Starts lie this far apart, in length-scales. */
 const SEPARATION = 0.2;
@@ -35,8 +37,8 @@ const SEPARATION = 0.2;
 const ENUMERATE_UP_TO = 512;
 
 /**
- * Untaken configurations by falling acquisition: the climbed ones and every candidate they were chosen from. Empty when
- * no candidate is free, which for spaces up to 512 configurations means that none is left.
+ * Untaken configurations by falling acquisition: the climbed ones and the candidates that they were chosen from. Empty
+ * when no candidate is free, which for spaces up to 512 configurations means that none is left.
  */
 export function maximizeAcquisition(options: MaximizeOptions): Candidate[] {
   const { space, surface } = options;
@@ -53,13 +55,40 @@ export function maximizeAcquisition(options: MaximizeOptions): Candidate[] {
   const lengthScales = featureMap(space).leastByColumn(options.lengthScales);
   const region = { ...options, lengthScales, box };
   const points = [...spreadCandidates(region, SPREAD), ...localCandidates(region, LOCAL)];
-  const candidates = ranked(evaluate(options, points));
+  const candidates = foremost(options, points);
   const isFree = (point: Float64Array) => !options.isTaken(decode(space, point));
   const climbed = separated(candidates, options).map(({ point, value }) =>
     climb({ space, surface, box, isFree }, { point, value }),
   );
   const found = climbed.map(({ point, value }) => ({ point, value, params: decode(space, point) }));
   return ranked([...found.filter(({ params }) => !options.isTaken(params)), ...candidates]);
+}
+
+/** The best free ones of many points, by falling acquisition: with a screen the best by that. */
+function foremost(options: MaximizeOptions, points: readonly Float64Array[]): Candidate[] {
+  const { space, surface, isTaken } = options;
+  const values = surface.screen?.(points) ?? surface.values(points);
+  const order = Array.from(values.keys())
+    .filter((index) => !Number.isNaN(values[index]))
+    .sort((a, b) => values[b] - values[a] || a - b);
+  const seen = new Set<string>();
+  const found: Candidate[] = [];
+  for (const index of order) {
+    if (found.length === CONSIDERED) break;
+    const point = points[index];
+    const key = point.join();
+    const params = decode(space, point);
+    if (seen.has(key) || isTaken(params)) continue;
+    seen.add(key);
+    found.push({ point, params, value: values[index] });
+  }
+  if (!surface.screen) return found;
+  return ranked(
+    evaluate(
+      options,
+      found.map(({ point }) => point),
+    ),
+  );
 }
 
 /** The untaken ones among the points, with their acquisition; values that are not numbers are dropped. */

@@ -1,5 +1,5 @@
 // An acquisition over the unit cube: a formula of the posterior joined with the posterior of a model.
-import type { GaussianProcess } from '../gp/gp.ts';
+import type { BatchPrediction, GaussianProcess } from '../gp/gp.ts';
 import type { DenseMatrix } from '../math/linalg.ts';
 import type { FeatureMap } from '../space/features.ts';
 import type { AcquisitionFormula } from './log-ei.ts';
@@ -8,6 +8,8 @@ import type { AcquisitionFormula } from './log-ei.ts';
 export interface AcquisitionSurface {
   /** Values at several points. */
   values(points: readonly Float64Array[]): Float64Array;
+  /** The same roughly and fast, for choosing where to look closer; {@link values} serves where it is left out. */
+  screen?(points: readonly Float64Array[]): Float64Array;
   /** Value at one point; writes the gradient into the second argument: 0 in the columns of choices without order. */
   valueAndGradient(point: Float64Array, gradient: Float64Array): number;
 }
@@ -24,7 +26,7 @@ export function rowsOf(points: readonly Float64Array[], columns: number): DenseM
 /**
  * The acquisition of a Gaussian process's posterior.
  * @param map from a point to what the process sees of it
- * @param best the incumbent, in the process's standardised units; larger is better
+ * @param best the incumbent, in the process's units; larger is better
  */
 export function posteriorSurface(
   formula: AcquisitionFormula,
@@ -32,10 +34,12 @@ export function posteriorSurface(
   map: FeatureMap,
   best: number,
 ): AcquisitionSurface {
-  const values = (points: readonly Float64Array[]): Float64Array => {
-    const { mean, variance } = gp.predictBatch(rowsOf(points.map(map.features), gp.dimension));
-    return mean.map((value, index) => formula(value, Math.sqrt(variance[index]), best).value);
-  };
+  const valuesBy =
+    (predict: (points: DenseMatrix) => BatchPrediction) =>
+    (points: readonly Float64Array[]): Float64Array => {
+      const { mean, variance } = predict(rowsOf(points.map(map.features), gp.dimension));
+      return mean.map((value, index) => formula(value, Math.sqrt(variance[index]), best).value);
+    };
   const meanGradient = new Float64Array(gp.dimension);
   const varianceGradient = new Float64Array(gp.dimension);
   const byFeature = new Float64Array(gp.dimension);
@@ -50,5 +54,6 @@ export function posteriorSurface(
     map.toColumns(byFeature, gradient);
     return value;
   };
-  return { values, valueAndGradient };
+  const values = valuesBy(gp.predictBatch);
+  return { values, ...(gp.screen && { screen: valuesBy(gp.screen) }), valueAndGradient };
 }

@@ -1,38 +1,26 @@
-// Fits the hyperparameters: the mode of the posterior, looked for from several starts. A fit that fails goes down a
-// ladder of safer models and says so; it never ends a study. Symbols: see gp.ts.
+// Fits the hyperparameters: the mode of the posterior, looked for from a few fixed starts. A fit that fails goes down a
+// ladder of safer models and says so; it never ends a study. Nothing is drawn: equal observations have equal fits.
+// Symbols: see gp.ts.
 import { HpoError, InputError } from '../errors.ts';
+import type { Factor } from '../math/jitter.ts';
 import { type MinimizeOptions, minimizeBounded } from '../math/lbfgsb.ts';
-import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
-import { mlMatrixLinearAlgebra } from '../math/linalg-ml-matrix.ts';
-import type { Rng } from '../math/random.ts';
-import type { GaussianProcess, Hyperparameters } from './gp.ts';
-import {
-  defaultHyperparameters,
-  fromTheta,
-  randomHyperparameters,
-  thetaBounds,
-  toTheta,
-} from './hyperparameters.ts';
-import { logPosterior, type Observations } from './likelihood.ts';
-import { checkObservations, gaussianProcess } from './posterior.ts';
+import { checkObservations } from './checks.ts';
+import type { Hyperparameters, Inputs } from './gp.ts';
+import { defaultHyperparameters, fromTheta, thetaBounds, toTheta } from './hyperparameters.ts';
+import { type LogDensity, logPosteriorOf } from './likelihood.ts';
 import { standardize } from './standardize.ts';
 
 /** What a fit is given. */
-export interface FitInput {
-  /** Observed points, n x d in [0, 1]. */
-  readonly x: DenseMatrix;
-  /** The user's values, n; standardised by the fit. */
+export interface FitInput extends Inputs {
+  /** The user's values, n; standardised by the fit. Larger is better. */
   readonly y: Float64Array;
-  /** Draws the random starts. */
-  readonly rng: Rng;
-  /** The hyperparameters of the last fit: a further start, and a reason for shorter searches. */
-  readonly warmStart?: Hyperparameters;
-  readonly linalg?: LinearAlgebra;
+  /** The hyperparameters of a fit to fewer observations: the first start, and a reason for shorter searches. */
+  readonly warmStart?: Hyperparameters | undefined;
+  readonly factor?: Factor | undefined;
 }
 
-/** A fitted Gaussian process. */
+/** Fitted hyperparameters. */
 export interface GpFit {
-  readonly gp: GaussianProcess;
   readonly hyperparameters: Hyperparameters;
   /** log p(y | x, hyperparameters) + log p(hyperparameters), of the standardised y. */
   readonly logPosterior: number;
@@ -46,103 +34,98 @@ interface Mode {
   readonly logPosterior: number;
 }
 
-const COLD: MinimizeOptions = {
-  maxIterations: 40,
-  maxEvaluations: 60,
-  gradientTolerance: 1e-3,
-  functionTolerance: 1e-7,
-};
-const WARM: MinimizeOptions = {
-  maxIterations: 12,
-  maxEvaluations: 18,
-  gradientTolerance: 1e-2,
-  functionTolerance: 1e-5,
-};
-/** Up to here every fit tries all starts; beyond, a warm one trusts its start. */
-const MANY_OBSERVATIONS = 40;
+const TOLERANCES = { gradientTolerance: 2e-2, functionTolerance: 1e-4 };
+const COLD: MinimizeOptions = { maxIterations: 25, maxEvaluations: 40, ...TOLERANCES };
+const WARM: MinimizeOptions = { maxIterations: 8, maxEvaluations: 12, ...TOLERANCES };
+/** A warm fit tries the default start too up to the first number of observations, and at every tenth up to the second. */
+const [ALWAYS_DEFAULT_BELOW, DEFAULT_UP_TO, DEFAULT_EVERY] = [40, 100, 10];
+/** The likelihood often has one mode for either sign of the warp: the other one is tried at even numbers up to this. */
+const FLIP_UP_TO = 100;
+const FLIPPED_WARP = 1.5;
 /** Noise of the ladder's rungs, after the default's. */
 const LADDER_NOISE = [1e-2, 1e-1, 1];
 
-function isNumerical(error: unknown): error is HpoError {
-  return error instanceof HpoError && error.code === 'NUMERICAL';
+const flipped = (start: Hyperparameters): Hyperparameters => ({
+  ...start,
+  warp: start.warp > 0 ? -FLIPPED_WARP : FLIPPED_WARP,
+});
+
+function startsOf({ x, warmStart }: FitInput): Hyperparameters[] {
+  const n = x.rows;
+  const standard = defaultHyperparameters(x.columns);
+  if (!warmStart) return [standard, flipped(standard)];
+  const usesDefault = n < ALWAYS_DEFAULT_BELOW || (n <= DEFAULT_UP_TO && n % DEFAULT_EVERY === 0);
+  const usesFlip = n <= FLIP_UP_TO && n % 2 === 0;
+  return [warmStart, ...(usesDefault ? [standard] : []), ...(usesFlip ? [flipped(warmStart)] : [])];
 }
 
-function startsOf({ x, rng, warmStart }: FitInput): Hyperparameters[] {
+/** The box of theta, with what the observations cannot tell pinned. */
+function boundsFor({ x, cosineColumns }: FitInput, y: Float64Array) {
   const d = x.columns;
-  const random = () => randomHyperparameters(d, rng);
-  if (!warmStart) return [defaultHyperparameters(d), random(), random()];
-  if (x.rows > MANY_OBSERVATIONS) return [warmStart];
-  return [warmStart, defaultHyperparameters(d), random()];
-}
-
-/** The mode reached from one start, or the error that stood at the start. */
-function climb(
-  observations: Observations,
-  start: Hyperparameters,
-  options: MinimizeOptions,
-): Mode | HpoError {
-  const { lower, upper } = thetaBounds(observations.x.columns);
-  let failure = new HpoError('NUMERICAL', 'the likelihood is not finite');
-  const negated = (theta: Float64Array, gradient: Float64Array): number => {
-    try {
-      const value = logPosterior(observations, theta, gradient);
-      for (let k = 0; k < gradient.length; k++) gradient[k] = -gradient[k];
-      return -value;
-    } catch (error) {
-      if (!isNumerical(error)) throw error;
-      failure = error;
-      return Number.NaN;
-    }
+  const { lower, upper } = thetaBounds(d);
+  const pin = (k: number, value: number) => {
+    lower[k] = value;
+    upper[k] = value;
   };
-  const { x, value } = minimizeBounded(negated, toTheta(start), lower, upper, options);
-  return Number.isFinite(value) ? { theta: x, logPosterior: -value } : failure;
+  if (cosineColumns.length === 0) pin(d + 2, Math.log(defaultHyperparameters(d).additive));
+  // Equal values have no shape that could be learned.
+  if (y.every((value) => value === y[0])) pin(d + 3, 0);
+  return { lower, upper };
 }
 
-/** The first safer model that can be computed: default hyperparameters, then more noise. */
-function descendLadder(input: FitInput, observations: Observations, failure: HpoError): GpFit {
-  const standard = defaultHyperparameters(input.x.columns);
+/** The first safer hyperparameters that can be computed: the default ones, then with more noise. */
+function descendLadder(d: number, logPosterior: LogDensity): GpFit {
+  const standard = { ...defaultHyperparameters(d), warp: 0 };
   const rungs = [standard, ...LADDER_NOISE.map((noise) => ({ ...standard, noise }))];
-  let last = failure;
   for (const hyperparameters of rungs) {
-    try {
-      const gp = gaussianProcess(input.x, input.y, hyperparameters, observations.linalg);
-      const theta = toTheta(hyperparameters);
-      const value = logPosterior(observations, theta, new Float64Array(theta.length));
-      const used = `default length-scales with noise ${hyperparameters.noise} are used instead`;
-      const warning = `the Gaussian process could not be fitted (${failure.message}); ${used}`;
-      return { gp, hyperparameters, logPosterior: value, warning };
-    } catch (error) {
-      if (!isNumerical(error)) throw error;
-      last = error;
-    }
+    const value = logPosterior(toTheta(hyperparameters), new Float64Array(d + 4));
+    if (!Number.isFinite(value)) continue;
+    const used = `default length-scales with noise ${hyperparameters.noise} are used instead`;
+    return {
+      hyperparameters,
+      logPosterior: value,
+      warning: `the Gaussian process could not be fitted; ${used}`,
+    };
   }
-  throw last;
+  throw new HpoError('NUMERICAL', 'no Gaussian process of the observations can be computed', {
+    hint: 'look for scores that differ by hundreds of orders of magnitude',
+  });
 }
 
 /**
- * Fits a Gaussian process to observations.
+ * Fits the hyperparameters to observations.
  * @throws InputError when shapes disagree or a number is not finite
- * @throws HpoError NUMERICAL only from a linear algebra that cannot even factor the ladder's last matrix, K + I
+ * @throws HpoError NUMERICAL only where not even the ladder's last matrix, K + I, can be factored
  */
 export function fitGp(input: FitInput): GpFit {
-  const { x, y, warmStart, linalg = mlMatrixLinearAlgebra } = input;
-  checkObservations(x, y);
+  const { x, warmStart, cosineColumns, factor } = input;
+  checkObservations(x, input.y);
   if (warmStart && warmStart.lengthscales.length !== x.columns) {
     const message = `the warm start has ${warmStart.lengthscales.length} length-scales for ${x.columns} columns`;
     throw InputError.of('warmStart', message, 'give one for each column, or none');
   }
-  const observations: Observations = { x, y: standardize(y).y, linalg };
-  const climbs = startsOf(input).map((start) => climb(observations, start, warmStart ? WARM : COLD));
-  const modes = climbs.filter((found): found is Mode => !(found instanceof HpoError));
-  const failure = climbs.find((found) => found instanceof HpoError);
-  if (modes.length === 0 && failure) return descendLadder(input, observations, failure);
+  const { y } = standardize(input.y);
+  const logPosterior = logPosteriorOf({ x, y, cosineColumns, ...(factor && { factor }) });
+  const negated = (theta: Float64Array, gradient: Float64Array): number => {
+    const value = logPosterior(theta, gradient);
+    for (let k = 0; k < gradient.length; k++) gradient[k] = -gradient[k];
+    return -value;
+  };
+  const { lower, upper } = boundsFor(input, y);
+  const climb = (start: Hyperparameters): Mode => {
+    const { x: theta, value } = minimizeBounded(
+      negated,
+      toTheta(start),
+      lower,
+      upper,
+      warmStart ? WARM : COLD,
+    );
+    return { theta, logPosterior: -value };
+  };
+  const modes = startsOf(input)
+    .map(climb)
+    .filter((mode) => Number.isFinite(mode.logPosterior));
+  if (modes.length === 0) return descendLadder(x.columns, logPosterior);
   const best = modes.reduce((a, b) => (b.logPosterior > a.logPosterior ? b : a));
-  const hyperparameters = fromTheta(best.theta);
-  try {
-    const gp = gaussianProcess(x, y, hyperparameters, linalg);
-    return { gp, hyperparameters, logPosterior: best.logPosterior };
-  } catch (error) {
-    if (!isNumerical(error)) throw error;
-    return descendLadder(input, observations, error);
-  }
+  return { hyperparameters: fromTheta(best.theta), logPosterior: best.logPosterior };
 }

@@ -1,172 +1,216 @@
-// The posterior of f given the observations and fixed hyperparameters (Rasmussen and Williams 2006, equations 2.25 and
-// 2.26), at one point, with gradients, and in batches. Symbols: see gp.ts.
-import { InputError } from '../errors.ts';
-import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
-import { mlMatrixLinearAlgebra } from '../math/linalg-ml-matrix.ts';
-import type { BatchPrediction, GaussianProcess, Hyperparameters, Prediction } from './gp.ts';
-import { kernelMatrix, kernelRow, kernelWithSlope, scaleColumns, withNoise } from './kernel.ts';
-import { asColumn } from './likelihood.ts';
-import { type Standardized, standardize } from './standardize.ts';
+// The posterior of the latent function given the observations and fixed hyperparameters (Rasmussen and Williams 2006,
+// equations 2.25 and 2.26), at one point, with gradients, and in batches. Symbols: see gp.ts.
+import { solveRows, solveTransposed } from '../math/cholesky.ts';
+import type { DenseMatrix } from '../math/linalg.ts';
+import { addCosineGradient, HARMONICS, writeCosines } from './cosine.ts';
+import type { Covariance } from './covariance.ts';
+import type { BatchPrediction, GaussianProcess, Prediction } from './gp.ts';
+import { addCosineRow, maternRow, maternRowWithSlope, scaleRows } from './kernel.ts';
+import { profiledMean } from './likelihood.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { dot, priorVariance, squareSum, VARIANCE_FLOOR } from './vectors.ts';
 
-/** Relative to s2: below it a variance is rounding error. */
-const VARIANCE_FLOOR = 1e-10;
 /** Points of a batch that are solved for together: with 100 observations they stay in the second-level cache. */
-const CHUNK = 128;
+const CHUNK = 64;
+/** With more observations than this there is a screen. */
+const SCREEN_EXACTLY = 150;
 
-/** What prediction needs. */
+/** What prediction needs, with room for its vectors. */
 interface State {
-  readonly n: number;
-  readonly d: number;
-  readonly hyperparameters: Hyperparameters;
-  /** x / l, n x d. */
-  readonly scaled: Float64Array;
-  readonly lower: DenseMatrix;
+  readonly covariance: Covariance;
   readonly alpha: Float64Array;
-  readonly linalg: LinearAlgebra;
+  readonly mu: number;
+  readonly room: Room;
 }
 
-/** @throws InputError when shapes disagree, there is no observation, or a number is not finite */
-export function checkObservations(x: DenseMatrix, y: Float64Array): void {
-  const shape = `x is ${x.rows} x ${x.columns} with ${x.data.length} entries, y has ${y.length}`;
-  if (x.rows < 1 || x.columns < 1 || x.data.length !== x.rows * x.columns || y.length !== x.rows) {
-    throw InputError.of('gp', shape, 'give at least one row and column, and a y for each row');
-  }
-  const bad = [...x.data, ...y].find((value) => !Number.isFinite(value));
-  if (bad !== undefined) {
-    throw InputError.of('gp', `an observation holds ${bad}`, 'leave out trials without finite values');
-  }
+/** Vectors that every prediction writes over. */
+interface Room {
+  /** Of one point: x / l, features, a F^T alpha and F^T w. */
+  readonly point: Float64Array;
+  readonly f: Float64Array;
+  readonly byFeature: Float64Array;
+  /** Of one point with all observations: slopes and v = L^-1 k, w = L^-T v. */
+  readonly slope: Float64Array;
+  readonly weights: Float64Array;
+  /** Covariances of a chunk of points with all observations, then L^-1 of them. */
+  readonly rows: Float64Array;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+function roomFor({ x, cosineColumns }: Covariance): Room {
+  const [n, q] = [x.rows, cosineColumns.length * HARMONICS];
+  return {
+    point: new Float64Array(x.columns),
+    f: new Float64Array(q),
+    byFeature: new Float64Array(q),
+    slope: new Float64Array(n),
+    weights: new Float64Array(n),
+    rows: new Float64Array(n),
+  };
 }
 
-function floorVariance(variance: number, scale: number): number {
-  return Math.max(variance, VARIANCE_FLOOR * scale);
-}
-
-/** mean[c] += sum_i alpha_i k_ic over n rows of m. */
-function addMeans(mean: Float64Array, start: number, alpha: Float64Array, k: Float64Array, m: number): void {
-  for (let i = 0, p = 0; i < alpha.length; i++) {
-    const weight = alpha[i];
-    for (let c = 0; c < m; c++, p++) mean[start + c] += weight * k[p];
-  }
-}
-
-/** variance[c] -= sum_i v_ic^2 over n rows of m. */
-function subtractSquares(variance: Float64Array, start: number, v: Float64Array, n: number, m: number): void {
-  for (let i = 0, p = 0; i < n; i++) {
-    for (let c = 0; c < m; c++, p++) variance[start + c] -= v[p] * v[p];
-  }
-}
-
-function predictOne(
-  { hyperparameters: { lengthscales, scale }, ...state }: State,
-  x: Float64Array,
-): Prediction {
-  const point = x.map((value, k) => value / lengthscales[k]);
-  const k = new Float64Array(state.n);
-  kernelRow(k, 0, point, 0, state.scaled, state.n, state.d, scale);
-  const v = state.linalg.solveLower(state.lower, asColumn(k)).data;
-  return { mean: dot(state.alpha, k), variance: floorVariance(scale - dot(v, v), scale) };
-}
-
-/** gradient[k] = sum_i weights_i slopes_i (x_ik - point_k) / l_k, points scaled: sum_i weights_i dk_i/dx_k. */
-function writeGradient(
-  gradient: Float64Array,
+/** out[k] = sum_i weights_i f_ik. */
+function combineFeatures(
+  out: Float64Array,
   weights: Float64Array,
-  slopes: Float64Array,
+  features: Float64Array,
+  n: number,
+  q: number,
+): void {
+  out.fill(0);
+  for (let i = 0; i < n; i++) {
+    const weight = weights[i];
+    const row = i * q;
+    for (let k = 0; k < q; k++) out[k] += weight * features[row + k];
+  }
+}
+
+/** gradient[k] += factor sum_i weights_i slope_i (x_ik - point_k) / l_k, points scaled: of the Matern part. */
+function addMaternGradient(
+  gradient: Float64Array,
+  factor: number,
+  weights: Float64Array,
+  slope: Float64Array,
   point: Float64Array,
   scaled: Float64Array,
   lengthscales: Float64Array,
+  n: number,
 ): void {
   const d = gradient.length;
-  gradient.fill(0);
-  for (let i = 0, p = 0; i < weights.length; i++) {
-    const weight = weights[i] * slopes[i];
-    for (let k = 0; k < d; k++, p++) gradient[k] += weight * (scaled[p] - point[k]);
+  for (let i = 0; i < n; i++) {
+    const weight = factor * weights[i] * slope[i];
+    for (let k = 0, p = i * d; k < d; k++, p++) {
+      gradient[k] += (weight * (scaled[p] - point[k])) / lengthscales[k];
+    }
   }
-  for (let k = 0; k < d; k++) gradient[k] /= lengthscales[k];
+}
+
+/** Scaled point, features, and covariances with all observations (into `rows`), with or without slopes. */
+function writeOne(state: State, x: Float64Array, withSlope: boolean): void {
+  const { covariance, room } = state;
+  const { scaled, features, cosineColumns, hyperparameters } = covariance;
+  const { scale, additive, lengthscales } = hyperparameters;
+  const [n, d, q] = [covariance.x.rows, x.length, room.f.length];
+  scaleRows(room.point, 0, x, 1, lengthscales);
+  writeCosines(room.f, 0, x, 1, d, cosineColumns);
+  if (withSlope) maternRowWithSlope(room.rows, room.slope, 0, room.point, 0, scaled, n, d, scale);
+  else maternRow(room.rows, 0, room.point, 0, scaled, n, d, scale);
+  addCosineRow(room.rows, 0, room.f, 0, features, n, q, additive);
+}
+
+/** Mean and variance of the point that was written, unfloored; leaves L^-1 k in `rows`. */
+function solveOne({ covariance, alpha, mu, room }: State): Prediction {
+  const { lower, stride, hyperparameters, x } = covariance;
+  const { scale, additive } = hyperparameters;
+  const mean = mu + dot(room.rows, 0, alpha, x.rows);
+  solveRows(room.rows, 1, lower, x.rows, stride);
+  const prior = priorVariance(room.f, 0, room.f.length, scale, additive);
+  return { mean, variance: prior - squareSum(room.rows, 0, x.rows) };
+}
+
+function predictOne(state: State, x: Float64Array): Prediction {
+  writeOne(state, x, true);
+  const { mean, variance } = solveOne(state);
+  return { mean, variance: Math.max(variance, VARIANCE_FLOOR * state.covariance.hyperparameters.scale) };
 }
 
 function predictGradient(
-  { n, d, scaled, lower, alpha, linalg, hyperparameters: { lengthscales, scale } }: State,
+  state: State,
   x: Float64Array,
   meanGradient: Float64Array,
   varianceGradient: Float64Array,
 ): Prediction {
-  const point = x.map((value, k) => value / lengthscales[k]);
-  const k = new Float64Array(n);
-  const slopes = new Float64Array(n);
-  kernelWithSlope(k, slopes, point, scaled, d, scale);
-  const half = linalg.solveLower(lower, asColumn(k));
-  const weights = linalg.solveLowerTransposed(lower, half).data.map((weight) => -2 * weight);
-  writeGradient(meanGradient, alpha, slopes, point, scaled, lengthscales);
-  writeGradient(varianceGradient, weights, slopes, point, scaled, lengthscales);
-  const variance = scale - dot(half.data, half.data);
+  writeOne(state, x, true);
+  const { mean, variance } = solveOne(state);
+  const { covariance, alpha, room } = state;
+  const { scaled, features, lower, stride, cosineColumns, hyperparameters } = covariance;
+  const { scale, additive, lengthscales } = hyperparameters;
+  const [n, q] = [covariance.x.rows, room.f.length];
+  meanGradient.fill(0);
+  addMaternGradient(meanGradient, 1, alpha, room.slope, room.point, scaled, lengthscales, n);
+  combineFeatures(room.byFeature, alpha, features, n, q);
+  addCosineGradient(meanGradient, additive, x, cosineColumns, room.byFeature);
+  varianceGradient.fill(0);
+  const floor = VARIANCE_FLOOR * scale;
   // At the floor the variance is constant.
-  if (variance < VARIANCE_FLOOR * scale) varianceGradient.fill(0);
-  return { mean: dot(alpha, k), variance: floorVariance(variance, scale) };
-}
-
-function predictMany(state: State, points: DenseMatrix): BatchPrediction {
-  const { n, d, scaled, lower, alpha, linalg } = state;
-  const { lengthscales, scale } = state.hyperparameters;
-  const mean = new Float64Array(points.rows);
-  const variance = new Float64Array(points.rows).fill(scale);
-  const scaledPoints = scaleColumns(points, lengthscales);
-  for (let start = 0; start < points.rows; start += CHUNK) {
-    const m = Math.min(CHUNK, points.rows - start);
-    const chunk = scaledPoints.subarray(start * d, (start + m) * d);
-    const k = new Float64Array(n * m);
-    for (let i = 0; i < n; i++) kernelRow(k, i * m, scaled, i, chunk, m, d, scale);
-    addMeans(mean, start, alpha, k, m);
-    subtractSquares(variance, start, linalg.solveLower(lower, { rows: n, columns: m, data: k }).data, n, m);
-  }
-  for (let c = 0; c < variance.length; c++) variance[c] = floorVariance(variance[c], scale);
+  if (variance < floor) return { mean, variance: floor };
+  const weights = room.weights;
+  weights.set(room.rows.subarray(0, n));
+  solveTransposed(weights, 0, lower, n, stride);
+  addMaternGradient(varianceGradient, -2, weights, room.slope, room.point, scaled, lengthscales, n);
+  combineFeatures(room.byFeature, weights, features, n, q);
+  for (let k = 0; k < q; k++) room.byFeature[k] = room.f[k] - room.byFeature[k];
+  addCosineGradient(varianceGradient, 2 * additive, x, cosineColumns, room.byFeature);
   return { mean, variance };
 }
 
-/** The Gaussian process of checked, standardised observations. */
-function condition(
-  x: DenseMatrix,
-  { y, mean, sd }: Standardized,
-  hyperparameters: Hyperparameters,
-  linalg: LinearAlgebra,
+function predictMany({ covariance, alpha, mu }: State, points: DenseMatrix): BatchPrediction {
+  const { scaled, features, lower, stride, cosineColumns, hyperparameters } = covariance;
+  const { scale, additive, lengthscales } = hyperparameters;
+  const [n, d, q] = [covariance.x.rows, points.columns, cosineColumns.length * HARMONICS];
+  const mean = new Float64Array(points.rows);
+  const variance = new Float64Array(points.rows);
+  const size = Math.min(CHUNK, points.rows);
+  const rows = new Float64Array(size * n);
+  const scaledPoints = new Float64Array(size * d);
+  const f = new Float64Array(size * q);
+  for (let start = 0; start < points.rows; start += CHUNK) {
+    const m = Math.min(CHUNK, points.rows - start);
+    const chunk = points.data.subarray(start * d, (start + m) * d);
+    scaleRows(scaledPoints, 0, chunk, m, lengthscales);
+    writeCosines(f, 0, chunk, m, d, cosineColumns);
+    for (let c = 0; c < m; c++) {
+      maternRow(rows, c * n, scaledPoints, c * d, scaled, n, d, scale);
+      addCosineRow(rows, c * n, f, c * q, features, n, q, additive);
+      mean[start + c] = mu + dot(rows, c * n, alpha, n);
+    }
+    solveRows(rows, m, lower, n, stride);
+    for (let c = 0; c < m; c++) {
+      const prior = priorVariance(f, c * q, q, scale, additive);
+      variance[start + c] = Math.max(prior - squareSum(rows, c * n, n), VARIANCE_FLOOR * scale);
+    }
+  }
+  return { mean, variance };
+}
+
+/** How a process is conditioned. */
+export interface ConditionOptions {
+  /** Variance of the prior of mu; 1 when left out. */
+  readonly meanVariance?: number;
+}
+
+/**
+ * The Gaussian process of a covariance and the values at its points.
+ * @param z n
+ */
+export function conditionOn(
+  covariance: Covariance,
+  z: Float64Array,
+  { meanVariance = 1 }: ConditionOptions = {},
 ): GaussianProcess {
-  const [n, d] = [x.rows, x.columns];
-  const scaled = scaleColumns(x, hyperparameters.lengthscales);
-  const { k } = kernelMatrix(scaled, n, d, hyperparameters.scale);
-  const { lower } = linalg.cholesky(withNoise(k, n, hyperparameters.noise));
-  const alpha = linalg.solveLowerTransposed(lower, linalg.solveLower(lower, asColumn(y))).data;
-  const state: State = { n, d, hyperparameters, scaled, lower, alpha, linalg };
+  const { x, lower, stride, hyperparameters } = covariance;
+  const n = x.rows;
+  const sides = new Float64Array(2 * n).fill(1, 0, n);
+  sides.set(z, n);
+  solveRows(sides, 2, lower, n, stride);
+  solveTransposed(sides, 0, lower, n, stride);
+  solveTransposed(sides, n, lower, n, stride);
+  const [ofOnes, ofZ] = [sides.subarray(0, n), sides.subarray(n)];
+  const mu = profiledMean(ofOnes, ofZ, n, meanVariance);
+  const alpha = ofZ.map((value, i) => value - mu * ofOnes[i]);
+  const state: State = { covariance, alpha, mu, room: roomFor(covariance) };
+  let screen: Screen | undefined;
+  const screenOf = (points: DenseMatrix) => {
+    screen ??= createScreen(covariance, z, alpha, mu);
+    return screen(points);
+  };
   return {
-    dimension: d,
+    dimension: x.columns,
     hyperparameters,
-    yMean: mean,
-    ySd: sd,
+    z,
     predict: (point) => predictOne(state, point),
     predictWithGradient: (point, meanGradient, varianceGradient) =>
       predictGradient(state, point, meanGradient, varianceGradient),
     predictBatch: (points) => predictMany(state, points),
+    ...(n > SCREEN_EXACTLY && { screen: screenOf }),
   };
-}
-
-/**
- * The Gaussian process for fixed hyperparameters.
- * @param x observed points, n x d in [0, 1]
- * @param y the user's values, n; standardised here
- * @throws InputError when shapes disagree or a number is not finite
- * @throws HpoError NUMERICAL when K + noise I cannot be factored
- */
-export function gaussianProcess(
-  x: DenseMatrix,
-  y: Float64Array,
-  hyperparameters: Hyperparameters,
-  linalg: LinearAlgebra = mlMatrixLinearAlgebra,
-): GaussianProcess {
-  checkObservations(x, y);
-  return condition(x, standardize(y), hyperparameters, linalg);
 }

@@ -1,5 +1,4 @@
-// The user's values in units of their own mean and standard deviation, and back.
-import type { Prediction } from './gp.ts';
+// The user's values in units of their own mean and standard deviation.
 
 /** Values in standard units, and the way back. */
 export interface Standardized {
@@ -33,12 +32,4 @@ export function standardize(values: Float64Array): Standardized {
   const unitSd = Math.sqrt(unit.reduce((sum, u) => sum + (u - rest) ** 2, 0) / (n - 1));
   const sd = Math.min(2 * spread * unitSd, Number.MAX_VALUE);
   return { y: unit.map((u) => (u - rest) / unitSd), mean, sd };
-}
-
-/** A prediction in the user's units. */
-export function toUserUnits(
-  { mean, variance }: Prediction,
-  { yMean, ySd }: { readonly yMean: number; readonly ySd: number },
-): Prediction {
-  return { mean: yMean + ySd * mean, variance: ySd * ySd * variance };
 }

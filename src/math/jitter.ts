@@ -30,10 +30,17 @@ function meanDiagonal(a: Float64Array, n: number, stride: number): number {
   return n === 0 ? 0 : sum / n;
 }
 
+/** How a matrix is factored. */
+export interface JitterOptions {
+  /** What the ladder is relative to; the mean of the diagonal when left out. */
+  readonly scale?: number | undefined;
+  readonly factor?: Factor | undefined;
+}
+
 /**
  * Factors a symmetric matrix with the least jitter of the ladder that is enough.
  * @param a n rows, `stride` apart: the factor afterwards
- * @param fill writes the lower triangle of the matrix into `a`: called once for each rung
+ * @param fill writes the lower triangle of the matrix with the given jitter on its diagonal into `a`
  * @returns the jitter that was added to the diagonal
  * @throws HpoError NUMERICAL when the last rung still fails or an entry is not finite
  */
@@ -41,23 +48,21 @@ export function factorWithJitter(
   a: Float64Array,
   n: number,
   stride: number,
-  fill: () => void,
-  factor: Factor = factorInPlace,
+  fill: (jitter: number) => void,
+  { scale, factor = factorInPlace }: JitterOptions = {},
 ): number {
-  let scale = 0;
+  fill(0);
+  const size = scale ?? meanDiagonal(a, n, stride);
+  if (factor(a, n, stride)) return 0;
+  // Looked at only after a failure: a factor that succeeds had finite entries.
+  fill(0);
+  checkFinite(a, n, stride);
   for (const relative of JITTER_LADDER) {
-    fill();
-    scale = meanDiagonal(a, n, stride);
-    const jitter = relative * scale;
-    for (let i = 0; i < n; i++) a[i * stride + i] += jitter;
-    if (factor(a, n, stride)) return jitter;
-    // Looked at only after a failure: a factor that succeeds had finite entries.
-    if (relative === 0) {
-      fill();
-      checkFinite(a, n, stride);
-    }
+    if (relative === 0) continue;
+    fill(relative * size);
+    if (factor(a, n, stride)) return relative * size;
   }
-  throw new HpoError('NUMERICAL', `a ${n} x ${n} matrix, mean diagonal ${scale}, is not positive definite`, {
+  throw new HpoError('NUMERICAL', `a ${n} x ${n} matrix, mean diagonal ${size}, is not positive definite`, {
     hint: 'a larger noise on the diagonal makes it so',
   });
 }

@@ -1,8 +1,6 @@
 // What the model makes of a study, for plots: a Gaussian process of its complete trials, asked anywhere in the space.
 import { rowsOf } from '../acquisition/surface.ts';
 import { HpoError } from '../errors.ts';
-import { createRng } from '../math/random.ts';
-import { kept } from '../search/kept.ts';
 import { fitModel, type Model } from '../search/model.ts';
 import { type Observations, observationsOf, signOf } from '../search/observations.ts';
 import type { History } from '../search/sampler.ts';
@@ -12,7 +10,7 @@ import { type ParameterValue, sizeOf } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 import type { Trial } from '../trial/trial.ts';
 
-/** Expected scores and their deviations, noise apart, in the metric's units. */
+/** Expected scores and their deviations, noise apart, in the metric's units: see gp/scores.ts. */
 export interface Expected {
   readonly mean: Float64Array;
   readonly sd: Float64Array;
@@ -54,38 +52,32 @@ export function posteriorOf(study: History): Posterior | undefined {
     ({ state, value }) => state === 'COMPLETE' && value !== null && Number.isFinite(value),
   );
   if (complete.length < FEWEST || varyingNames(study.space).length === 0) return undefined;
-  const observations = kept(observationsOf({ ...study, trials: complete }), MOST);
-  const numbers = new Set(observations.trials);
-  const trials = complete.filter(({ number }) => numbers.has(number));
+  const observations = observationsOf({ ...study, trials: complete });
   try {
-    const rng = createRng(study.seed, study.trials.length, 'plot');
-    const model = fitModel(observations, featureMap(study.space), rng);
-    return posterior(study, model, observations, trials, complete.length);
+    const model = fitModel(observations, featureMap(study.space), { limit: MOST });
+    return posterior(study, model, complete);
   } catch (error) {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
     throw error;
   }
 }
 
-function posterior(
-  { space, direction }: History,
-  model: Model,
-  observations: Observations,
-  trials: readonly Trial[],
-  complete: number,
-): Posterior {
+function posterior({ space, direction }: History, model: Model, complete: readonly Trial[]): Posterior {
+  const { gp, scores, observations } = model;
+  const byNumber = new Map(complete.map((trial) => [trial.number, trial]));
+  const trials = observations.trials.map((number) => byNumber.get(number) as Trial);
   const sign = signOf({ direction });
   const { features, dimension, leastByColumn } = featureMap(space);
-  const { gp } = model;
   const predict = (points: readonly Float64Array[]) =>
     gp.predictBatch(rowsOf(points.map(features), dimension));
   const names = Object.keys(space);
   const scales = leastByColumn(model.lengthScales);
   const expect = (points: readonly Float64Array[]): Expected => {
     const { mean, variance } = predict(points);
+    const expected = Array.from(mean, (value, k) => scores.expect({ mean: value, variance: variance[k] }));
     return {
-      mean: mean.map((value) => sign * (gp.yMean + gp.ySd * value)),
-      sd: variance.map((value) => gp.ySd * Math.sqrt(value)),
+      mean: Float64Array.from(expected, (value) => sign * value.mean),
+      sd: Float64Array.from(expected, ({ sd }) => sd),
     };
   };
   const means = predict(observations.points).mean;
@@ -94,7 +86,7 @@ function posterior(
     observations,
     sign,
     used: trials.length,
-    complete,
+    complete: complete.length,
     byInfluence: varyingNames(space).toSorted((a, b) => scales[names.indexOf(a)] - scales[names.indexOf(b)]),
     anchor: (...having) => {
       const known = trials

@@ -1,11 +1,9 @@
 // The configuration to trust when scores are noisy: not the luckiest score, but the tried configuration of which the
 // model expects most.
 import { HpoError } from '../errors.ts';
-import type { LinearAlgebra } from '../math/linalg.ts';
-import { createRng } from '../math/random.ts';
+import type { Factor } from '../math/jitter.ts';
 import { featureMap } from '../space/features.ts';
 import type { ParameterValues } from '../space/space.ts';
-import { kept } from './kept.ts';
 import { fitModel } from './model.ts';
 import { observationsOf, signOf } from './observations.ts';
 import type { History } from './sampler.ts';
@@ -17,9 +15,9 @@ export interface BestPredicted {
   readonly params: ParameterValues;
   /** The score that the model expects of this configuration, noise averaged out. */
   readonly mean: number;
-  /** Posterior standard deviation of that expectation. */
+  /** Posterior standard deviation of that expectation: see gp/scores.ts. */
   readonly sd: number;
-  /** Standard deviation of a single score's noise, as the model infers it. */
+  /** Standard deviation of a single score's noise there, as the model infers it. */
   readonly noiseSd: number;
   /** Trials that cannot be told apart from this one, best first: see {@link bestPredicted}. */
   readonly indistinguishable: readonly number[];
@@ -32,41 +30,44 @@ const MIN_COMPLETE = 3;
 const NOISE_DEVIATIONS = 2;
 
 /**
- * Fits the model to the COMPLETE trials and ranks them by posterior mean: of more than 300, those that kept.ts keeps.
+ * Fits the model to the COMPLETE trials and ranks them by posterior mean: of more than 1,000, those that kept.ts keeps.
  *
  * Two trials cannot be told apart when their posterior means differ by less than twice the noise's standard deviation:
  * a repeat of each differs by its own noise, sqrt(2) deviations together, and so reverses the order at least 8 % of the
  * time.
- * @param linalg the model's linear algebra; ml-matrix's without it
+ * @param factor what factors the model's matrices; cholesky.ts without it
  * @returns undefined with fewer than three complete trials, and when no model of them can be computed (NUMERICAL): what a
  * study has learned can be told without it
  */
-export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+export function bestPredicted(history: History, factor?: Factor): BestPredicted | undefined {
   try {
-    return predictBest(history, linalg);
+    return predictBest(history, factor);
   } catch (error) {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
     throw error;
   }
 }
 
-function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+function predictBest(history: History, factor?: Factor): BestPredicted | undefined {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
-  const observations = kept(observationsOf({ ...history, trials }));
+  const observations = observationsOf({ ...history, trials });
   if (observations.values.length < MIN_COMPLETE) return undefined;
-  const rng = createRng(history.seed, history.trials.length, 'best-predicted');
-  const model = fitModel(observations, featureMap(history.space), rng, linalg);
-  const ranked = observations.points
-    .map((point, index) => ({ number: observations.trials[index], ...model.predict(point) }))
+  const model = fitModel(observations, featureMap(history.space), { factor });
+  const { points, trials: numbers } = model.observations;
+  const ranked = points
+    .map((point, index) => ({ number: numbers[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);
   const [best, ...others] = ranked;
-  const close = others.filter(({ mean }) => best.mean - mean < NOISE_DEVIATIONS * model.noiseSd);
+  // In units of z, in which the noise is the same everywhere.
+  const noise = Math.sqrt(model.gp.hyperparameters.noise);
+  const close = others.filter(({ mean }) => best.mean - mean < NOISE_DEVIATIONS * noise);
+  const { mean, sd } = model.scores.expect(best);
   const params = trials.find(({ number }) => number === best.number)?.params ?? {};
   return {
     number: best.number,
     params,
-    mean: signOf(history) * best.mean,
-    sd: best.sd,
+    mean: signOf(history) * mean,
+    sd,
     noiseSd: model.noiseSd,
     indistinguishable: close.map(({ number }) => number),
   };

@@ -52,9 +52,13 @@ function stateOf(history: History): SearchState {
 const proposeDefaults: Stage = ({ history, tried }) => {
   const params = defaultsOf(history.space);
   if (params === undefined || tried.has(params)) return undefined;
-  const isFirst = history.trials.every((trial) => isLost(trial) || isGiven(trial));
-  return isFirst ? { params, by: 'default' } : undefined;
+  return isFirst(history) ? { params, by: 'default' } : undefined;
 };
+
+/** Whether nothing was proposed yet: what was given in the queue was not, and what was lost does not count. */
+export function isFirst({ trials }: Pick<History, 'trials'>): boolean {
+  return trials.every((trial) => isLost(trial) || isGiven(trial));
+}
 
 /** How many trials the defaults take. */
 export function defaultTrials(space: Space): number {

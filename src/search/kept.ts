@@ -1,8 +1,8 @@
 // Which observations the model is made of when there are too many: its cost grows with their third power.
 import type { Observations } from './observations.ts';
 
-/** With this many a suggestion takes one to three seconds on two shared cores: docs/gaussian-process.md. */
-export const MAX_OBSERVATIONS = 300;
+/** With this many a suggestion takes tenths of a second: docs/gaussian-process.md. */
+export const MAX_OBSERVATIONS = 1000;
 /** Open trials that the model is told of beside them. What others run is not proposed either way. */
 export const MAX_PENDING = 100;
 /** How much of the room the best scores have, and how much the newest; the rest is spread over all other trials. */

@@ -1,78 +1,69 @@
 // The Gaussian process of a history's observations, in terms a sampler needs. Scores are the user's, signed so that
-// larger is better; the process itself lives in standardised units.
-import { rowsOf } from '../acquisition/surface.ts';
-import { fitGp } from '../gp/fit.ts';
-import type { GaussianProcess } from '../gp/gp.ts';
-import { gaussianProcess } from '../gp/posterior.ts';
-import { toUserUnits } from '../gp/standardize.ts';
-import type { DenseMatrix, LinearAlgebra } from '../math/linalg.ts';
-import type { Rng } from '../math/random.ts';
+// larger is better; the process itself lives in units of z (gp/gp.ts).
+import { type Covariance, covarianceOf } from '../gp/covariance.ts';
+import type { GaussianProcess, Inputs, Prediction } from '../gp/gp.ts';
+import { conditionOn } from '../gp/posterior.ts';
+import { type Expected, type Scores, scoresOf } from '../gp/scores.ts';
+import type { Factor } from '../math/jitter.ts';
 import type { FeatureMap } from '../space/features.ts';
-import { kept } from './kept.ts';
-import type { Observations } from './observations.ts';
+import { kept, MAX_OBSERVATIONS, MAX_PENDING } from './kept.ts';
+import { first, type Observations } from './observations.ts';
+import { createFitMemory, type FitMemory, inputsOf, scheduledFit } from './refit.ts';
 
 /** A fitted model. */
 export interface Model {
   readonly gp: GaussianProcess;
-  /** The incumbent: the best score observed, or expected of a running trial; in standardised units. */
+  readonly scores: Scores;
+  /** The observations that it is made of. */
+  readonly observations: Observations;
+  /** The incumbent: the best score observed, or expected of a running trial; in units of z. */
   readonly best: number;
   /** The observed point with the best posterior mean. */
   readonly anchor: Float64Array;
   /** Of each feature. */
   readonly lengthScales: Float64Array;
-  /** Standard deviation of a score's noise, in the user's units. */
+  /** Standard deviation of a score's noise at the anchor, in the user's units. */
   readonly noiseSd: number;
   /** What the user should know about the fit. */
   readonly warning?: string;
+  /** Posterior of z at a point. */
+  predict(point: Float64Array): Prediction;
   /** Expected score and its deviation at a point, noise apart, in the user's units. */
-  predict(point: Float64Array): { readonly mean: number; readonly sd: number };
+  expect(point: Float64Array): Expected;
 }
 
-/** The hyperparameters are looked for with no more observations than this, and improved from there with all. */
-const MAX_SEARCHED = 100;
+/** What one history's models share. Forgetting it costs time only: equal histories have equal models without it. */
+export interface ModelMemory {
+  readonly fits: FitMemory;
+  covariance?: Covariance;
+}
+
+export const createModelMemory = (): ModelMemory => ({ fits: createFitMemory() });
+
+/** How a model is made. */
+export interface ModelOptions {
+  /** The last model of this memory cannot be used afterwards. */
+  readonly memory?: ModelMemory;
+  /** Observations that the model is made of, at most; {@link MAX_OBSERVATIONS} when left out. */
+  readonly limit?: number;
+  readonly factor?: Factor | undefined;
+}
 
 /**
- * Fits the model to the observations and conditions it on the pending points too.
- * @throws HpoError NUMERICAL when no model of the fit's ladder can be computed, or none with the pending points
+ * All observations where they are no more than the limit. Else those that kept.ts chooses at the last fit, and every newer
+ * one where these are no more than half: the choice stands until the next fit, so that the covariance grows by a row a trial.
  */
-export function fitModel(
-  observations: Observations,
-  { features, dimension }: FeatureMap,
-  rng: Rng,
-  linalg?: LinearAlgebra,
-): Model {
-  const { points } = observations;
-  const inputOf = (some: Observations) => ({
-    x: rowsOf(some.points.map(features), dimension),
-    y: some.values,
-    rng,
-    ...(linalg && { linalg }),
-  });
-  const few = points.length > MAX_SEARCHED ? kept(observations, MAX_SEARCHED) : undefined;
-  const warmStart = few && fitGp(inputOf(few)).hyperparameters;
-  const input = inputOf(observations);
-  const { x } = input;
-  const { gp: fitted, warning } = fitGp({ ...input, ...(warmStart && { warmStart }) });
-  const { gp, values } = withPending(
-    fitted,
-    x,
-    observations.pending.map(features),
-    observations.values,
-    linalg,
-  );
-  const means = gp.predictBatch(x).mean;
-  const predict = (point: Float64Array) => {
-    const { mean, variance } = toUserUnits(gp.predict(features(point)), gp);
-    return { mean, sd: Math.sqrt(variance) };
-  };
+function modelled(observations: Observations, fitted: number, limit: number): Observations {
+  const pending = observations.pending.slice(-MAX_PENDING);
+  const count = observations.values.length;
+  if (count <= limit) return { ...observations, pending };
+  if (2 * (count - fitted) > limit) return kept(observations, limit);
+  const chosen = kept(first(observations, fitted), limit - (count - fitted));
   return {
-    gp,
-    best: (Math.max(...values) - gp.yMean) / gp.ySd,
-    anchor: points[means.indexOf(Math.max(...means))],
-    lengthScales: gp.hyperparameters.lengthscales,
-    noiseSd: Math.sqrt(fitted.hyperparameters.noise) * fitted.ySd,
-    ...(warning === undefined ? {} : { warning }),
-    predict,
+    points: [...chosen.points, ...observations.points.slice(fitted)],
+    values: Float64Array.of(...chosen.values, ...observations.values.subarray(fitted)),
+    trials: [...chosen.trials, ...observations.trials.slice(fitted)],
+    pending,
   };
 }
 
@@ -84,16 +75,58 @@ export function fitModel(
  */
 function withPending(
   fitted: GaussianProcess,
-  x: DenseMatrix,
-  pending: readonly Float64Array[],
-  values: Float64Array,
-  linalg?: LinearAlgebra,
-): { readonly gp: GaussianProcess; readonly values: Float64Array } {
-  if (pending.length === 0) return { gp: fitted, values };
-  const expected = pending.map((point) => toUserUnits(fitted.predict(point), fitted).mean);
-  const believed = Float64Array.of(...values, ...expected);
-  const more = rowsOf(pending, x.columns);
-  const data = Float64Array.from([...x.data, ...more.data]);
-  const all = { rows: x.rows + more.rows, columns: x.columns, data };
-  return { gp: gaussianProcess(all, believed, fitted.hyperparameters, linalg), values: believed };
+  covariance: Covariance,
+  pending: Inputs,
+  factor: Factor | undefined,
+): { readonly gp: GaussianProcess; readonly covariance: Covariance } {
+  if (pending.x.rows === 0) return { gp: fitted, covariance };
+  const expected = fitted.predictBatch(pending.x).mean;
+  const { x, cosineColumns, hyperparameters } = covariance;
+  const data = new Float64Array(x.data.length + pending.x.data.length);
+  data.set(x.data);
+  data.set(pending.x.data, x.data.length);
+  const all = { x: { ...x, rows: x.rows + pending.x.rows, data }, cosineColumns };
+  const more = covarianceOf(all, hyperparameters, { known: covariance, factor });
+  const z = Float64Array.of(...fitted.z, ...expected);
+  return { gp: conditionOn(more, z), covariance: more };
+}
+
+/** Where the largest value is. */
+const argmax = (values: Float64Array): number =>
+  values.reduce((best, value, index) => (value > values[best] ? index : best), 0);
+
+/**
+ * Fits the model to the observations and conditions it on the pending points too.
+ * @throws HpoError NUMERICAL when no model of the fit's ladder can be computed, or none with the pending points
+ */
+export function fitModel(observations: Observations, map: FeatureMap, options: ModelOptions = {}): Model {
+  const { memory, factor, limit = MAX_OBSERVATIONS } = options;
+  const { fit, size } = scheduledFit(observations, map, memory?.fits, factor);
+  const { hyperparameters, warning } = fit;
+  const used = modelled(observations, size, limit);
+  const scores = scoresOf(used.values, hyperparameters.warp);
+  const covariance = covarianceOf(inputsOf(used.points, map), hyperparameters, {
+    known: memory?.covariance,
+    willGrow: memory !== undefined || used.pending.length > 0,
+    factor,
+  });
+  const fitted = conditionOn(covariance, scores.z);
+  const means = fitted.predictBatch(covariance.x).mean;
+  const top = argmax(means);
+  const { gp, covariance: whole } = withPending(fitted, covariance, inputsOf(used.pending, map), factor);
+  if (memory) memory.covariance = whole;
+  const predict = (point: Float64Array) => gp.predict(map.features(point));
+  const noise = { mean: means[top], variance: hyperparameters.noise };
+  return {
+    gp,
+    scores,
+    observations: used,
+    best: gp.z.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+    anchor: used.points[top],
+    lengthScales: hyperparameters.lengthscales,
+    noiseSd: scores.expect(noise).sd,
+    ...(warning === undefined ? {} : { warning }),
+    predict,
+    expect: (point) => scores.expect(predict(point)),
+  };
 }

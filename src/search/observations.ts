@@ -49,3 +49,13 @@ function scoreOf({ state, value }: Trial, sign: number): number | undefined {
   const usable = (state === 'COMPLETE' || state === 'PRUNED') && value !== null && Number.isFinite(value);
   return usable ? sign * value : undefined;
 }
+
+/** The first observations, as if nothing ran. */
+export function first(observations: Observations, count: number): Observations {
+  return {
+    points: observations.points.slice(0, count),
+    values: observations.values.slice(0, count),
+    trials: observations.trials.slice(0, count),
+    pending: [],
+  };
+}

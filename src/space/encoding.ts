@@ -100,9 +100,36 @@ export function decode(space: Space, point: ArrayLike<number>): ParameterValues 
   return activePart(space, values);
 }
 
+/** The columns of a space whose columns do not depend on each other. */
+interface Plain {
+  readonly parameters: readonly Parameter[];
+  readonly continuous: readonly boolean[];
+}
+
+const plains = new WeakMap<Space, Plain | null>();
+
+/** Null for a space with conditions. */
+function plainOf(space: Space): Plain | null {
+  const known = plains.get(space);
+  if (known !== undefined) return known;
+  const plain = isConditional(space)
+    ? null
+    : { parameters: Object.values(space), continuous: continuousColumns(space) };
+  plains.set(space, plain);
+  return plain;
+}
+
 /** The point of the configuration that a point decodes to: where the objective would really be evaluated. */
 export function snap(space: Space, point: ArrayLike<number>): Float64Array {
-  return encode(space, decode(space, point));
+  const plain = plainOf(space);
+  if (plain === null) return encode(space, decode(space, point));
+  const { parameters, continuous } = plain;
+  const snapped = new Float64Array(parameters.length);
+  for (let column = 0; column < snapped.length; column++) {
+    const unit = clamp(point[column], 0, 1);
+    snapped[column] = continuous[column] ? unit : snapValue(parameters[column], unit);
+  }
+  return snapped;
 }
 
 /** Columns that move continuously; the others move in steps, or not at all. */

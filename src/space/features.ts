@@ -15,6 +15,8 @@ interface Block {
 export interface FeatureMap {
   /** Number of features; at least 1. */
   readonly dimension: number;
+  /** The features that are numbers with more than two values, or ordered choices. */
+  readonly numeric: readonly number[];
   /** A point's features. */
   features(point: ArrayLike<number>): Float64Array;
   /** A gradient by features to one by columns; 0 in the columns of choices without order. */
@@ -46,6 +48,9 @@ function createFeatureMap(space: Space): FeatureMap {
     blocks.push({ first: dimension, width });
     dimension += width;
   }
+  const numeric = Object.values(space).flatMap((parameter, column) =>
+    widthOf(parameter) === 1 && sizeOf(parameter) > 2 ? [blocks[column].first] : [],
+  );
   const features = (point: ArrayLike<number>): Float64Array => {
     const values = new Float64Array(Math.max(dimension, 1));
     blocks.forEach(({ first, width }, column) => {
@@ -56,6 +61,7 @@ function createFeatureMap(space: Space): FeatureMap {
   };
   return {
     dimension: Math.max(dimension, 1),
+    numeric,
     features,
     toColumns: (byFeature, byColumn) => {
       blocks.forEach(({ first, width }, column) => {

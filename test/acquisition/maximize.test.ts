@@ -148,7 +148,7 @@ describe('maximizeAcquisition', () => {
         return 0;
       },
     };
-    expect(maximize(mixed, flat).length).toBeGreaterThan(100);
+    expect(maximize(mixed, flat).length).toBeGreaterThan(3);
     const broken = {
       ...flat,
       values: (points: readonly Float64Array[]) => new Float64Array(points.length).fill(NaN),

@@ -9,7 +9,11 @@ import { mlMatrixLinearAlgebra } from '../../src/math/linalg-ml-matrix.ts';
 import { createRng } from '../../src/math/random.ts';
 import { describeLinearAlgebra } from './linalg-contract.ts';
 
-const matrix = (rows: number, columns: number, data = new Float64Array(rows * columns)): DenseMatrix => ({
+const matrix = (
+  rows: number,
+  columns: number,
+  data: Float64Array = new Float64Array(rows * columns),
+): DenseMatrix => ({
   rows,
   columns,
   data,
@@ -27,8 +31,11 @@ const inPlace: LinearAlgebra = {
   name: 'in place',
   cholesky: ({ rows: n, data }) => {
     const lower = new Float64Array(n * n);
-    const fill = () => {
-      for (let i = 0; i < n; i++) lower.set(data.subarray(i * n, i * n + i + 1), i * n);
+    const fill = (jitter: number) => {
+      for (let i = 0; i < n; i++) {
+        lower.set(data.subarray(i * n, i * n + i + 1), i * n);
+        lower[i * n + i] += jitter;
+      }
     };
     const jitter = factorWithJitter(lower, n, n, fill);
     return { lower: matrix(n, n, lower), jitter };

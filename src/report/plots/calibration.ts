@@ -1,8 +1,8 @@
 // Calibration: what the model would have expected of each trial without having seen it, against what came out.
 import type { TopLevelSpec } from 'vega-lite';
-import { rowsOf } from '../../acquisition/surface.ts';
 import { HpoError } from '../../errors.ts';
 import { leaveOneOut } from '../../gp/leave-one-out.ts';
+import { inputsOf } from '../../search/refit.ts';
 import { featureMap } from '../../space/features.ts';
 import { formatCount } from '../format.ts';
 import { type Posterior, posteriorOf } from '../posterior.ts';
@@ -24,7 +24,7 @@ interface Check {
   readonly observed: number;
   readonly expected: number;
   readonly sd: number;
-  /** (observed - expected) / sd. */
+  /** In deviations, in the units that the model's noise is normal in. */
   readonly residual: number;
 }
 
@@ -53,15 +53,18 @@ export function calibrationPlot(study: PlotStudy, given: Partial<PlotSize> = {})
 
 /** Undefined where no prediction can be computed. */
 function checksOf({ model, observations, sign }: Posterior, { space }: PlotStudy): Check[] | undefined {
-  const { features, dimension } = featureMap(space);
-  const x = rowsOf(observations.points.map(features), dimension);
+  const inputs = inputsOf(observations.points, featureMap(space));
   try {
-    const { mean, variance } = leaveOneOut(x, observations.values, model.gp.hyperparameters);
+    const { mean, sd, residual } = leaveOneOut(inputs, observations.values, model.gp.hyperparameters);
     return observations.trials.map((number, index) => {
       const observed = sign * observations.values[index];
-      const expected = sign * mean[index];
-      const sd = Math.sqrt(variance[index]);
-      return { number, observed, expected, sd, residual: (observed - expected) / sd };
+      return {
+        number,
+        observed,
+        expected: sign * mean[index],
+        sd: sd[index],
+        residual: sign * residual[index],
+      };
     });
   } catch (error) {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;

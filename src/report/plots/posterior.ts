@@ -1,8 +1,5 @@
 // The model and its acquisition along one parameter: what is expected where, and where the next trial promises most.
 import type { TopLevelSpec } from 'vega-lite';
-import { logEi } from '../../acquisition/log-ei.ts';
-import { posteriorSurface } from '../../acquisition/surface.ts';
-import { featureMap } from '../../space/features.ts';
 import type { ParameterValue } from '../../space/parameter.ts';
 import { formatCount, formatParameter } from '../format.ts';
 import { type Posterior, posteriorOf, varyingNames } from '../posterior.ts';
@@ -68,7 +65,7 @@ export function posteriorPlot(study: PlotStudy, given: Partial<PlotSize> = {}, n
     x: parameterAxis(shown, study.space[shown], values, size.width),
     along,
     having,
-    improvement: improvementAlong(posterior, study, along),
+    improvement: improvementAlong(posterior, along),
     upper: { width: size.width, height: size.height - lowerHeight },
     lower: { width: size.width, height: lowerHeight },
   };
@@ -79,9 +76,8 @@ export function posteriorPlot(study: PlotStudy, given: Partial<PlotSize> = {}, n
 }
 
 /** Expected improvement on the best score that the model knows. */
-function improvementAlong({ model }: Posterior, { space }: PlotStudy, { points }: Along): number[] {
-  const surface = posteriorSurface(logEi, model.gp, featureMap(space), model.best);
-  return Array.from(surface.values(points), (value) => Math.exp(value) * model.gp.ySd);
+function improvementAlong({ model }: Posterior, { points }: Along): number[] {
+  return points.map((point) => model.scores.improvement(model.predict(point), model.best));
 }
 
 /** The value that promises most, and its place among the values. */
