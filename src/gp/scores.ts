@@ -6,6 +6,8 @@ import type { Prediction } from './gp.ts';
 import { standardize } from './standardize.ts';
 import { backward, exponentialForm, forward, transformFor } from './transform.ts';
 
+const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+
 /** In the user's units. */
 export interface Expected {
   /** The median. */
@@ -21,6 +23,8 @@ export interface Scores {
   toUser(z: number): number;
   /** What the process expects. */
   expect(prediction: Prediction): Expected;
+  /** From so many deviations of z below its mean to as many above, in the user's units. */
+  interval(prediction: Prediction, deviations: number): readonly [low: number, high: number];
   /** Expected improvement on the value at z, of the latent function. */
   improvement(prediction: Prediction, best: number): number;
 }
@@ -33,12 +37,16 @@ export function scoresOf(values: Float64Array, warp: number): Scores {
   const { y, mean, sd } = standardize(values);
   const transform = transformFor(y, warp);
   const toUser = (z: number) => mean + sd * backward(transform, z);
+  const interval = (prediction: Prediction, deviations: number) => {
+    const reach = deviations * Math.sqrt(prediction.variance);
+    return [toUser(prediction.mean - reach), toUser(prediction.mean + reach)] as const;
+  };
   return {
     z: y.map((value) => forward(transform, value)),
     toUser,
+    interval,
     expect: (prediction) => {
-      const deviation = Math.sqrt(prediction.variance);
-      const [low, high] = [toUser(prediction.mean - deviation), toUser(prediction.mean + deviation)];
+      const [low, high] = interval(prediction, 1);
       return { mean: toUser(prediction.mean), sd: high / 2 - low / 2 };
     },
     improvement: ({ mean: m, variance }, best) => {
@@ -52,5 +60,3 @@ export function scoresOf(values: Float64Array, warp: number): Scores {
     },
   };
 }
-
-const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);

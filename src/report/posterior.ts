@@ -14,6 +14,9 @@ import type { Trial } from '../trial/trial.ts';
 export interface Expected {
   readonly mean: Float64Array;
   readonly sd: Float64Array;
+  /** The ends of the interval that holds 95 % of what is expected. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** A model of a study. */
@@ -35,6 +38,8 @@ export interface Posterior {
 
 /** A model of more trials takes longer than a plot is worth: its cost grows with their third power. */
 const MOST = 200;
+/** Deviations to each side of the mean: 95 %. */
+const BAND = 2;
 /** With fewer scores a curve would be the prior's, not the data's. */
 const FEWEST = 3;
 
@@ -74,10 +79,14 @@ function posterior({ space, direction }: History, model: Model, complete: readon
   const scales = leastByColumn(model.lengthScales);
   const expect = (points: readonly Float64Array[]): Expected => {
     const { mean, variance } = predict(points);
-    const expected = Array.from(mean, (value, k) => scores.expect({ mean: value, variance: variance[k] }));
+    const predictions = Array.from(mean, (value, k) => ({ mean: value, variance: variance[k] }));
+    const expected = predictions.map(scores.expect);
+    const ends = predictions.map((prediction) => scores.interval(prediction, BAND).map((end) => sign * end));
     return {
       mean: Float64Array.from(expected, (value) => sign * value.mean),
       sd: Float64Array.from(expected, ({ sd }) => sd),
+      low: Float64Array.from(ends, ([a, b]) => Math.min(a, b)),
+      high: Float64Array.from(ends, ([a, b]) => Math.max(a, b)),
     };
   };
   const means = predict(observations.points).mean;

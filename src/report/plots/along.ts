@@ -20,8 +20,6 @@ export interface ExpectedRow {
   readonly high: number;
 }
 
-/** Deviations to each side of the mean. */
-const BAND = 2;
 /** Values along a continuous axis. */
 const STEPS = 121;
 
@@ -31,12 +29,12 @@ export function expectedAlong(posterior: Posterior, space: Space, name: string):
   if (anchor === undefined) return undefined;
   const values = valuesAlong(space[name]);
   const points = values.map((value) => pointWith(space, anchor.point, { [name]: value }));
-  const { mean, sd } = posterior.expect(points);
+  const { mean, low, high } = posterior.expect(points);
   const rows = values.map((x, index) => ({
     x,
     mean: mean[index],
-    low: mean[index] - BAND * sd[index],
-    high: mean[index] + BAND * sd[index],
+    low: low[index],
+    high: high[index],
   }));
   return { number: anchor.number, points, rows };
 }
