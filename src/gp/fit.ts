@@ -39,8 +39,13 @@ const COLD: MinimizeOptions = { maxIterations: 25, maxEvaluations: 40, ...TOLERA
 const WARM: MinimizeOptions = { maxIterations: 8, maxEvaluations: 12, ...TOLERANCES };
 /** A warm fit tries the default start too up to the first number of observations, and at every tenth up to the second. */
 const [ALWAYS_DEFAULT_BELOW, DEFAULT_UP_TO, DEFAULT_EVERY] = [40, 100, 10];
-/** The likelihood often has one mode for either sign of the warp: the other one is tried at even numbers up to this. */
-const FLIP_UP_TO = 100;
+/**
+ * A negative warp, which presses the good values together, serves where most is unknown: scores that are nearly all bad.
+ * Later it takes the ripples around the best value for noise, so its bound rises to 0.
+ */
+const POSITIVE_FROM = 30;
+const BOUND_RISE = 0.2;
+/** The likelihood often has one mode for either sign: a warm fit tries the other one at even numbers. */
 const FLIPPED_WARP = 1.5;
 /** Noise of the ladder's rungs, after the default's. */
 const LADDER_NOISE = [1e-2, 1e-1, 1];
@@ -53,9 +58,10 @@ const flipped = (start: Hyperparameters): Hyperparameters => ({
 function startsOf({ x, warmStart }: FitInput): Hyperparameters[] {
   const n = x.rows;
   const standard = defaultHyperparameters(x.columns);
-  if (!warmStart) return [standard, flipped(standard)];
+  const both = n < POSITIVE_FROM;
+  if (!warmStart) return both ? [standard, flipped(standard)] : [standard];
   const usesDefault = n < ALWAYS_DEFAULT_BELOW || (n <= DEFAULT_UP_TO && n % DEFAULT_EVERY === 0);
-  const usesFlip = n <= FLIP_UP_TO && n % 2 === 0;
+  const usesFlip = both && n % 2 === 0;
   return [warmStart, ...(usesDefault ? [standard] : []), ...(usesFlip ? [flipped(warmStart)] : [])];
 }
 
@@ -68,6 +74,7 @@ function boundsFor({ x, cosineColumns }: FitInput, y: Float64Array) {
     upper[k] = value;
   };
   if (cosineColumns.length === 0) pin(d + 2, Math.log(defaultHyperparameters(d).additive));
+  lower[d + 3] = Math.max(lower[d + 3], Math.min(0, BOUND_RISE * (x.rows - POSITIVE_FROM)));
   // Equal values have no shape that could be learned.
   if (y.every((value) => value === y[0])) pin(d + 3, 0);
   return { lower, upper };

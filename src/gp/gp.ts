@@ -64,6 +64,8 @@ export interface GaussianProcess {
   readonly hyperparameters: Hyperparameters;
   /** z of the observations, in their order. */
   readonly z: Float64Array;
+  /** The means at the observations. */
+  readonly fitted: Float64Array;
   /** At one point x, d. */
   predict(x: Float64Array): Prediction;
   /** At one point x, d; overwrites both gradients (d each) with the derivatives by x. */

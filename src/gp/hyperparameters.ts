@@ -6,6 +6,7 @@ const SCALE_BOUNDS = [0.01, 1e3] as const;
 /** A floor this low keeps the end-game precision of noise-free objectives. */
 const NOISE_BOUNDS = [1e-8, 1] as const;
 const ADDITIVE_BOUNDS = [1e-4, 1e3] as const;
+/** Of few observations; fit.ts raises the lower one. */
 const WARP_BOUNDS = [-5, 7.5] as const;
 
 /** theta, d + 4: log l_1 .. log l_d, log s2, log noise, log a, p. */

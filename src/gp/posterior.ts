@@ -207,6 +207,8 @@ export function conditionOn(
     dimension: x.columns,
     hyperparameters,
     z,
+    // mu + K alpha, as (K + (noise + jitter) I) alpha = z - mu.
+    fitted: z.map((value, i) => value - (hyperparameters.noise + covariance.jitter) * alpha[i]),
     predict: (point) => predictOne(state, point),
     predictWithGradient: (point, meanGradient, varianceGradient) =>
       predictGradient(state, point, meanGradient, varianceGradient),

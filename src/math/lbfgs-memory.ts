@@ -63,17 +63,24 @@ function twoLoop(gradient: Float64Array, free: Float64Array, steps: readonly Ste
   return q.map((value) => -value);
 }
 
-/** An empty memory of at most `capacity` steps. */
-export function createMemory(capacity: number): LbfgsMemory {
+function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a.length);
+  for (let k = 0; k < a.length; k++) difference[k] = a[k] - b[k];
+  return difference;
+}
+
+/** An empty memory of at most `capacity` steps of n variables. */
+export function createMemory(capacity: number, n: number): LbfgsMemory {
   let steps: Step[] = [];
+  const everything = new Float64Array(n).fill(1);
   return {
     size: () => steps.length,
     clear: () => {
       steps = [];
     },
     remember: (x, gradient, nextX, nextGradient) => {
-      const step = { s: nextX.map((v, k) => v - x[k]), y: nextGradient.map((v, k) => v - gradient[k]) };
-      if (!isCurved(step, new Float64Array(x.length).fill(1))) return;
+      const step = { s: differenceOf(nextX, x), y: differenceOf(nextGradient, gradient) };
+      if (!isCurved(step, everything)) return;
       steps.push(step);
       if (steps.length > capacity) steps.shift();
     },

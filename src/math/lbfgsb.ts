@@ -95,7 +95,7 @@ export function minimizeBounded(
   checkBounds(x0, lower, upper);
   const { maxIterations = 100, gradientTolerance = 1e-6, functionTolerance = 1e-11 } = options;
   const maxEvaluations = options.maxEvaluations ?? 3 * maxIterations;
-  const memory = createMemory(options.memory ?? 8);
+  const memory = createMemory(options.memory ?? 8, x0.length);
   let evaluations = 0;
   const evaluate = (x: Float64Array): Point => {
     evaluations++;

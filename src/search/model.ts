@@ -8,7 +8,7 @@ import type { Factor } from '../math/jitter.ts';
 import type { FeatureMap } from '../space/features.ts';
 import { kept, MAX_OBSERVATIONS, MAX_PENDING } from './kept.ts';
 import { first, type Observations } from './observations.ts';
-import { createFitMemory, type FitMemory, inputsOf, scheduledFit } from './refit.ts';
+import { createFitMemory, type FitMemory, inputsOf, type ScheduledFit, scheduledFit } from './refit.ts';
 
 /** A fitted model. */
 export interface Model {
@@ -53,16 +53,15 @@ export interface ModelOptions {
  * All observations where they are no more than the limit. Else those that kept.ts chooses at the last fit, and every newer
  * one where these are no more than half: the choice stands until the next fit, so that the covariance grows by a row a trial.
  */
-function modelled(observations: Observations, fitted: number, limit: number): Observations {
+function modelled(observations: Observations, { size, next }: ScheduledFit, limit: number): Observations {
   const pending = observations.pending.slice(-MAX_PENDING);
-  const count = observations.values.length;
-  if (count <= limit) return { ...observations, pending };
-  if (2 * (count - fitted) > limit) return kept(observations, limit);
-  const chosen = kept(first(observations, fitted), limit - (count - fitted));
+  if (observations.values.length <= limit) return { ...observations, pending };
+  if (2 * (next - size) > limit) return kept(observations, limit);
+  const chosen = kept(first(observations, size), limit - (next - size));
   return {
-    points: [...chosen.points, ...observations.points.slice(fitted)],
-    values: Float64Array.of(...chosen.values, ...observations.values.subarray(fitted)),
-    trials: [...chosen.trials, ...observations.trials.slice(fitted)],
+    points: [...chosen.points, ...observations.points.slice(size)],
+    values: Float64Array.of(...chosen.values, ...observations.values.subarray(size)),
+    trials: [...chosen.trials, ...observations.trials.slice(size)],
     pending,
   };
 }
@@ -101,9 +100,9 @@ const argmax = (values: Float64Array): number =>
  */
 export function fitModel(observations: Observations, map: FeatureMap, options: ModelOptions = {}): Model {
   const { memory, factor, limit = MAX_OBSERVATIONS } = options;
-  const { fit, size } = scheduledFit(observations, map, memory?.fits, factor);
-  const { hyperparameters, warning } = fit;
-  const used = modelled(observations, size, limit);
+  const scheduled = scheduledFit(observations, map, memory?.fits, factor);
+  const { hyperparameters, warning } = scheduled.fit;
+  const used = modelled(observations, scheduled, limit);
   const scores = scoresOf(used.values, hyperparameters.warp);
   const covariance = covarianceOf(inputsOf(used.points, map), hyperparameters, {
     known: memory?.covariance,
@@ -111,12 +110,11 @@ export function fitModel(observations: Observations, map: FeatureMap, options: M
     factor,
   });
   const fitted = conditionOn(covariance, scores.z);
-  const means = fitted.predictBatch(covariance.x).mean;
-  const top = argmax(means);
+  const top = argmax(fitted.fitted);
   const { gp, covariance: whole } = withPending(fitted, covariance, inputsOf(used.pending, map), factor);
   if (memory) memory.covariance = whole;
   const predict = (point: Float64Array) => gp.predict(map.features(point));
-  const noise = { mean: means[top], variance: hyperparameters.noise };
+  const noise = { mean: fitted.fitted[top], variance: hyperparameters.noise };
   return {
     gp,
     scores,

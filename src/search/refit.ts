@@ -84,13 +84,21 @@ function fitAt(
   return fitGp({ ...inputsOf(some.points, map), y: some.values, warmStart, factor });
 }
 
-/** The fit that a suggestion after these observations rests on, and how many of them, the first ones, it knew. */
+/** A fit at one of the sizes. */
+export interface ScheduledFit {
+  readonly fit: GpFit;
+  /** So many observations, the first ones, it knew, and so many the next one will know. */
+  readonly size: number;
+  readonly next: number;
+}
+
+/** The fit that a suggestion after these observations rests on. */
 export function scheduledFit(
   observations: Observations,
   map: FeatureMap,
   memory: FitMemory = createFitMemory(),
   factor?: Factor,
-): { readonly fit: GpFit; readonly size: number } {
+): ScheduledFit {
   keepShared(memory, observations);
   const place = placeOf(observations.values.length);
   let start = place;
@@ -102,5 +110,5 @@ export function scheduledFit(
     fit = memory.fits.get(size) ?? fitAt(observations, map, size, warmStart, factor);
     memory.fits.set(size, fit);
   }
-  return { fit: fit as GpFit, size: sizes[place] };
+  return { fit: fit as GpFit, size: sizes[place], next: sizes[place + 1] };
 }
