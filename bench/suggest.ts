@@ -1,6 +1,6 @@
 // Measures how long a suggestion of gp takes after so many trials: the first of a process, which has to look at all of
 // them, and one after each further trial.
-// Usage: npm run bench:suggest -- [--trials 100,300,1000,20000] [--repeats 7] [--json] [--out FILE]
+// Usage: npm run bench:suggest -- [--trials 20,100,500,1000,5000] [--spaces d2,d10,d20,mixed] [--repeats 21] [--json] [--out FILE]
 import { parseArgs } from 'node:util';
 import { createRng } from '../src/math/random.ts';
 import { createGpSampler } from '../src/search/samplers/gp.ts';
@@ -15,10 +15,14 @@ import { completed } from './lib/trials.ts';
 
 const numbers = { lr: float(1e-5, 1e-1, { log: true }), batch_size: int(16, 128), dropout: float(0, 0.5) };
 const five = () => choice(['a', 'b', 'c', 'd', 'e']);
-/** The model sees 3 columns of the one, 23 of the other: a choice is a column for each of its values. */
+const cube = (d: number) => (): Space =>
+  Object.fromEntries(Array.from({ length: d }, (_, k) => [`x${k + 1}`, float(0, 1)]));
+/** Of `mixed` the model sees 23 columns: a choice is a column for each of its values. */
 const spaces: Readonly<Record<string, () => Space>> = {
-  narrow: () => ({ ...numbers }),
-  wide: () => ({ ...numbers, a: five(), b: five(), c: five(), d: five() }),
+  d2: cube(2),
+  d10: cube(10),
+  d20: cube(20),
+  mixed: () => ({ ...numbers, a: five(), b: five(), c: five(), d: five() }),
 };
 
 /** Where the score is lowest, in every column, and how far the later trials of a search are from there. */
@@ -45,7 +49,7 @@ function measure(makeSpace: () => Space, length: number, repeats: number) {
     const suggestion = sampler.suggest({ space, direction: 'minimize', seed: 0, trials });
     const seconds = (performance.now() - start) / 1000;
     if (suggestion?.by !== 'gp') throw new Error(`${suggestion?.by} proposed after ${trials.length} trials`);
-    trials.push(completed(trials.length, suggestion.params, 1));
+    trials.push(trialOf(space, trials.length));
     return seconds;
   });
   const [first, ...later] = times;
@@ -55,25 +59,31 @@ function measure(makeSpace: () => Space, length: number, repeats: number) {
 await runBench(() => {
   const { values } = parseArgs({
     options: {
-      trials: { type: 'string', default: '100,300,1000,20000' },
-      repeats: { type: 'string', default: '7' },
+      trials: { type: 'string', default: '20,100,500,1000,5000' },
+      spaces: { type: 'string', default: Object.keys(spaces).join() },
+      repeats: { type: 'string', default: '21' },
       json: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
   const lengths = values.trials.split(',').map((text) => count('trials', text));
   const repeats = count('repeats', values.repeats);
+  const chosen = values.spaces.split(',').map((name) => {
+    if (!Object.hasOwn(spaces, name))
+      throw new Error(`unknown space '${name}'; known: ${Object.keys(spaces)}`);
+    return [name, spaces[name]] as const;
+  });
   // The compiler has seen the code once before anything is timed.
-  for (const makeSpace of Object.values(spaces)) measure(makeSpace, 50, 3);
-  const results = Object.entries(spaces).flatMap(([space, makeSpace]) =>
+  for (const [, makeSpace] of chosen) measure(makeSpace, 30, 40);
+  const results = chosen.flatMap(([space, makeSpace]) =>
     lengths.map((trials) => {
       const { first, median: middle, longest } = measure(makeSpace, trials, repeats);
-      const [first_s, median_s, longest_s] = [first, middle, longest].map((seconds) =>
-        Number(seconds.toFixed(2)),
+      const [first_ms, median_ms, longest_ms] = [first, middle, longest].map((seconds) =>
+        Number((1000 * seconds).toPrecision(3)),
       );
-      const row = { space, trials, first_s, median_s, longest_s };
-      const name = `${space.padEnd(8)} ${String(trials).padStart(6)} trials`;
-      const text = `${name}: ${median_s} s (first ${first_s}, longest ${longest_s})`;
+      const row = { space, trials, first_ms, median_ms, longest_ms };
+      const name = `${space.padEnd(6)} ${String(trials).padStart(6)} trials`;
+      const text = `${name}: ${median_ms} ms (first ${first_ms}, longest ${longest_ms})`;
       console.log(values.json ? JSON.stringify(row) : text);
       return row;
     }),

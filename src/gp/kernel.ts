@@ -90,6 +90,37 @@ export function cosineProduct(
   return sum;
 }
 
+/** out[start] … out[start + 3] += a times the products with four features, the first of which begins at q0. */
+function addFourCosines(
+  out: Float64Array,
+  start: number,
+  f: Float64Array,
+  at: number,
+  features: Float64Array,
+  q0: number,
+  length: number,
+  additive: number,
+): void {
+  const q1 = q0 + length;
+  const q2 = q1 + length;
+  const q3 = q2 + length;
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let k = 0; k < length; k++) {
+    const value = f[at + k];
+    s0 += value * features[q0 + k];
+    s1 += value * features[q1 + k];
+    s2 += value * features[q2 + k];
+    s3 += value * features[q3 + k];
+  }
+  out[start] += additive * s0;
+  out[start + 1] += additive * s1;
+  out[start + 2] += additive * s2;
+  out[start + 3] += additive * s3;
+}
+
 /** out[start + j] += a f f_j^T for j < count. */
 export function addCosineRow(
   out: Float64Array,
@@ -101,7 +132,9 @@ export function addCosineRow(
   length: number,
   additive: number,
 ): void {
-  for (let j = 0; j < count; j++) {
+  let j = 0;
+  for (; j + 3 < count; j += 4) addFourCosines(out, start + j, f, at, features, j * length, length, additive);
+  for (; j < count; j++) {
     out[start + j] += additive * cosineProduct(f, at, features, j * length, length);
   }
 }
