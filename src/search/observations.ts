@@ -1,5 +1,6 @@
 // What a history says about scores: one value, larger is better, for each configuration that was really tried.
 import { encode } from '../space/encoding.ts';
+import type { Space } from '../space/space.ts';
 import type { Trial } from '../trial/trial.ts';
 import type { History } from './sampler.ts';
 import { isLost } from './tried.ts';
@@ -14,6 +15,17 @@ export interface Observations {
   readonly trials: readonly number[];
   /** Points of the running and waiting trials. */
   readonly pending: readonly Float64Array[];
+}
+
+const encoded = new WeakMap<Trial, { readonly space: Space; readonly point: Float64Array }>();
+
+/** A trial's point. Views of trials never change, so it is made once. */
+function pointOf(space: Space, trial: Trial): Float64Array {
+  const known = encoded.get(trial);
+  if (known?.space === space) return known.point;
+  const point = encode(space, trial.params);
+  encoded.set(trial, { space, point });
+  return point;
 }
 
 /** +1 where larger scores are better, else -1: scores times this are to be maximised. */
@@ -36,7 +48,7 @@ export function observationsOf(history: History): Observations {
     undefined,
   );
   const observed = worst === undefined ? [] : finished;
-  const point = ({ params }: Trial) => encode(history.space, params);
+  const point = (trial: Trial) => pointOf(history.space, trial);
   return {
     points: observed.map(point),
     values: Float64Array.from(observed, (_, index) => scores[index] ?? (worst as number)),
