@@ -113,6 +113,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/plot.ts')).plotCommand,
   },
   {
+    name: 'report',
+    describe: 'write what came out as one page to read, keep and share',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  {
     name: 'compare',
     describe: 'compare final runs: a table, CSV, JSON and a four-panel figure',
     load: async () => (await import('./commands/compare.ts')).compareCommand,

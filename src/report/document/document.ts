@@ -83,7 +83,9 @@ export interface ReportDocument {
 
 /** A text without its styles. */
 export const plainText = (text: Text): string =>
-  typeof text === 'string' ? text : text.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+  typeof text === 'string'
+    ? text
+    : text.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 
 export const strong = (text: string): Span => ({ style: 'strong', text });
 export const code = (text: string): Span => ({ style: 'code', text });

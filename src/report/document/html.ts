@@ -128,9 +128,7 @@ function textHtml(text: Text): string {
   if (typeof text === 'string') return escapeHtml(text);
   return text
     .map((part) =>
-      typeof part === 'string'
-        ? escapeHtml(part)
-        : `<${part.style}>${escapeHtml(part.text)}</${part.style}>`,
+      typeof part === 'string' ? escapeHtml(part) : `<${part.style}>${escapeHtml(part.text)}</${part.style}>`,
     )
     .join('');
 }

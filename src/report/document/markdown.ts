@@ -47,13 +47,16 @@ function blockLines(block: Block): string[] {
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 function figureLine({ file, alt, caption, flag }: FigureBlock): string {
-  const words = [caption === undefined ? '' : textOf(caption), flag === undefined ? '' : `**${escapeMarkdown(flag)}**`];
+  const words = [
+    caption === undefined ? '' : textOf(caption),
+    flag === undefined ? '' : `**${escapeMarkdown(flag)}**`,
+  ];
   const below = words.filter((text) => text !== '').join(' · ');
-  const path = encodeURI(file).replace(/[()]/g, escape);
+  const path = encodeURI(file).replace(/[()]/g, percentCode);
   return `![${escapeMarkdown(alt)}](${path})${below === '' ? '' : `\n\n${below}`}`;
 }
 
-const escape = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
+const percentCode = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
 
 function tableLines({ columns, rows }: TableBlock): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -40,16 +40,17 @@ interface Shared {
  * parameters as in the trial that the model expects most of, the band two standard deviations around it.
  * @param given the size of one panel
  * @param names the parameters; all that vary when left out
+ * @param known the model, where it was made already, or is not to be made
  */
 export function slicePlot(
   study: PlotStudy,
   given: Partial<PlotSize> = {},
   names?: readonly string[],
+  { posterior }: { readonly posterior: Posterior | undefined } = { posterior: posteriorOf(study) },
 ): TopLevelSpec {
   const size = { ...PANEL, ...given };
   const standing = standingOf(study);
   const { axis } = standing;
-  const posterior = posteriorOf(study);
   const shown = names ?? panelNames(study, posterior);
   const heading = {
     title: `${study.name}: ${study.metric} by parameter`,
@@ -87,7 +88,8 @@ function rowGap(names: readonly string[], { space }: PlotStudy): number {
   return ROW_GAP + Math.min(60, Math.max(0, longest - 8) * 4);
 }
 
-function panelNames({ space }: PlotStudy, posterior: Posterior | undefined): string[] {
+/** The parameters that are drawn where nobody chooses: at most twelve, those that the scores depend on most. */
+export function panelNames({ space }: PlotStudy, posterior: Posterior | undefined): string[] {
   const varying = varyingNames(space);
   if (varying.length <= MOST_PANELS) return varying;
   const kept = new Set((posterior?.byInfluence ?? varying).slice(0, MOST_PANELS));
