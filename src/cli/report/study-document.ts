@@ -6,7 +6,6 @@ import { documentToMarkdown } from '../../report/document/markdown.ts';
 import { reportFacts } from '../../report/study-report/facts.ts';
 import { studyReport } from '../../report/study-report/study-report.ts';
 import type { BestPredicted } from '../../search/best-predicted.ts';
-import type { StudySummary } from '../../storage/reader.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Io } from '../io.ts';
 import { spaceOf } from '../studies/facts.ts';
@@ -15,7 +14,6 @@ import { winnerCommand } from './winner.ts';
 
 /** What a report is made of. */
 export interface Reported extends Asked {
-  readonly summary: StudySummary;
   readonly trials: readonly Trial[];
   readonly predicted: BestPredicted | undefined;
   /** Whether a model may be fitted to the trials, which takes seconds where there are many. */

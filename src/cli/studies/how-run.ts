@@ -6,7 +6,9 @@ import type { Io } from '../io.ts';
 import type { ReadStudy } from './open.ts';
 
 /** A study, as far as a command line needs it. */
-export type Asked = Pick<ReadStudy, 'place'> & { readonly summary: StudySummary };
+export type Asked = Pick<ReadStudy, 'place'> & {
+  readonly summary: Pick<StudySummary, 'definition' | 'attrs' | 'parameters' | 'best'>;
+};
 
 /**
  * The command line, to be copied; undefined where a trial is no command.

@@ -11,7 +11,7 @@ header h1{margin:0;font-size:2rem;line-height:1.2;letter-spacing:-.02em;overflow
 header p{margin:.3rem 0 1.4rem;color:var(--soft)}
 h2{margin:2.6rem 0 .9rem;font-size:1.25rem;letter-spacing:-.01em}
 h3{margin:1.8rem 0 .6rem;font-size:1.02rem}
-p{margin:.7rem 0;max-width:78ch;overflow-wrap:anywhere}
+p{margin:.7rem 0;max-width:88ch;overflow-wrap:anywhere}
 li{margin:.35rem 0;max-width:78ch;overflow-wrap:anywhere}
 .quiet{color:var(--soft);font-size:.9rem}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
@@ -32,14 +32,14 @@ pre{margin:0;padding:.85rem 1rem;background:var(--ground);border:1px solid var(-
 .command button:hover{border-color:var(--accent)}
 figure{margin:0 0 1rem;padding:.9rem 1rem;background:var(--ground);border:1px solid var(--line);border-radius:10px;min-width:0}
 .plot{overflow-x:auto}
-.plot svg{display:block;max-width:100%;min-width:min(100%,540px);height:auto;margin:0 auto}
+.plot svg{display:block;max-width:100%;min-width:600px;height:auto;margin:0 auto}
 .plot text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 figure img{display:block;max-width:100%;height:auto;margin:0 auto;border-radius:6px;background:#fff}
 figcaption{margin-top:.5rem;color:var(--soft);font-size:.9rem;overflow-wrap:anywhere}
 .flag{display:inline-block;padding:0 .5rem;border-radius:6px;background:var(--mark);color:var(--advice);font-weight:600}
-.figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,310px),1fr));gap:1rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,310px),1fr));gap:1rem}
 .figures figure{margin:0}
-.figures .plot svg{min-width:0}
+.figures .plot svg{min-width:0;width:100%;max-width:430px}
 .table{overflow-x:auto;background:var(--ground);border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th,td{padding:.45rem .9rem;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}

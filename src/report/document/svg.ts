@@ -17,12 +17,14 @@ export function inlineSvg(svg: string, id: string, alt: string): string {
     .replace(/ aria-label="(\d+)" role="graphics-symbol" aria-roledescription="[^"]*"/g, ' data-trial="$1"')
     .replace(/ (?:role|aria-[a-z]+)="[^"]*"/g, '')
     .replace(/ (?:pointer-events="none"|xmlns:xlink="[^"]*"|version="1\.1"|xmlns="[^"]*")/g, '')
-    .replace(/ (?:class="[^"]*"|stroke-miterlimit="10")/g, '')
+    .replace(/ (?:class="[^"]*"|stroke-miterlimit="10"|opacity="1"|stroke-width="1")(?=[ />])/g, '')
     .replace(/ font-(?:family|weight)="(?:sans-serif|normal)"/g, '')
     .replace(/ id="([^"]+)"/g, ` id="${id}-$1"`)
     .replace(/url\(#([^)]+)\)/g, `url(#${id}-$1)`)
     .replace(/<path d=""[^>]*><\/path>|<path[^>]* d=""[^>]*><\/path>/g, '')
-    .replace(/(\d+\.\d{2})\d+/g, '$1')
+    .replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, (attribute) =>
+      attribute.replace(/(\.\d{2})\d+/g, '$1'),
+    )
     .replace(/"rgb\((\d+), (\d+), (\d+)\)"/g, (_, ...rgb) => `"${nearest(rgb.slice(0, 3).map(Number))}"`)
     .replace(/^<svg/, `<svg role="img" aria-label="${escapeHtml(alt)}"`);
 }

@@ -13,7 +13,7 @@ import { bestOf, type ReportFacts } from './facts.ts';
 
 /** How many trials' learning curves are shown. */
 const TOP = 5;
-const SLICE = { width: 226, height: 160 };
+const SLICE = { width: 290, height: 190 };
 
 /** The history. */
 export async function historyFigure({ study }: ReportFacts): Promise<FigureBlock> {
@@ -50,7 +50,7 @@ export async function sliceFigures(facts: ReportFacts, findings: readonly Findin
     figures.push({
       kind: 'figure',
       file: `plots/report-slice-${index + 1}.svg`,
-      svg: await drawn(slicePlot(study, SLICE, [name], { posterior })),
+      svg: await drawn(slicePlot(study, SLICE, [name], { posterior, hasLegend: false })),
       alt: `${study.metric} by ${name}`,
       caption: `${name}: best ${value}`,
       ...(flag !== '' && { flag }),

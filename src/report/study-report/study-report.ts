@@ -81,10 +81,10 @@ function sliceNote({ posterior, names }: ReportFacts, shown: number): string {
   const left =
     names.length > shown ? ` The ${shown} most influential of ${names.length} parameters are shown.` : '';
   if (posterior === undefined)
-    return `Points are trials, the later the darker; there is no model of them yet.${left}`;
+    return `Points are trials, the later the stronger, the star is the best; there is no model of them yet.${left}`;
   const { used, complete } = posterior;
   const of = used < complete ? `, fitted to ${used} of ${complete} trials` : '';
-  return `Points are trials, the later the darker. The curve is what the model expects with the other parameters as in #${posterior.anchor()?.number}, the band two standard deviations around it${of}.${left}`;
+  return `Points are trials, the later the stronger, the star is the best. The curve is what the model expects with the other parameters as in #${posterior.anchor()?.number}, the band two standard deviations around it${of}.${left}`;
 }
 
 function healthBlocks({ findings, fine, unknown }: Health): Block[] {

@@ -1,6 +1,7 @@
 // The best trials as a table, and what the page tells of a trial where its point is touched.
+import type { Parameter } from '../../space/parameter.ts';
 import type { Trial } from '../../trial/trial.ts';
-import type { Block, TableCell } from '../document/document.ts';
+import type { Block, TableCell, TableColumn } from '../document/document.ts';
 import { formatDuration, formatMeanSd, formatParameter, formatScore } from '../format.ts';
 import { proposerOf, scoreOf } from '../standing.ts';
 import type { ReportFacts } from './facts.ts';
@@ -8,7 +9,7 @@ import type { ReportFacts } from './facts.ts';
 const TOP = 10;
 /** The wave that marks what cannot be told from the best. */
 const TIED = '≈';
-/** Of many trials the page tells about these: the best, and those that plots draw are among the others. */
+/** Of a parameter beside a point. */
 const LONGEST_VALUE = 60;
 
 /** The ten best trials, best first. */
@@ -29,7 +30,7 @@ export function topTen(facts: ReportFacts): Block[] {
         { name: 'trial', align: 'right' },
         { name: study.metric, align: 'right' },
         ...(expected === undefined ? [] : [{ name: 'expected', align: 'right' as const }]),
-        ...names.map((name) => ({ name, align: 'right' as const })),
+        ...names.map((name) => parameterColumn(name, study.space[name])),
         ...(isKnown ? [{ name: 'time', align: 'right' as const }] : []),
         { name: 'by' },
       ],
@@ -77,11 +78,12 @@ function expectedOf({ posterior }: ReportFacts, trials: readonly Trial[]): Table
   });
 }
 
-function parameterCell(
-  { params }: Trial,
-  name: string,
-  parameter: ReportFacts['study']['space'][string],
-): TableCell {
+/** Numbers stand below each other. */
+function parameterColumn(name: string, { type }: Parameter): TableColumn {
+  return type === 'float' || type === 'int' ? { name, align: 'right' } : { name };
+}
+
+function parameterCell({ params }: Trial, name: string, parameter: Parameter): TableCell {
   if (!Object.hasOwn(params, name)) return { text: '-' };
   const value = params[name];
   const text = formatParameter(parameter, value);
