@@ -30,7 +30,10 @@ export async function studyDocument(
 ): Promise<ReportDocument> {
   const { definition, attrs } = summary;
   const study = { ...definition, space: spaceOf(summary), trials, attrs };
-  return studyReport(reportFacts(study, predicted, withModel), await winnerCommand({ summary, place }, io));
+  return studyReport(
+    reportFacts(study, predicted, withModel),
+    await winnerCommand({ summary, place, trials }, io),
+  );
 }
 
 /** Page, Markdown and the pictures that the Markdown shows, by their names. */

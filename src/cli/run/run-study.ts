@@ -19,6 +19,7 @@ import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
+import { machineFacts } from '../machine-facts.ts';
 import { version } from '../version.ts';
 import { checkStoragePlace, type InWords, openIn } from './opening.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
@@ -110,7 +111,7 @@ async function refreshFiles(opened: OpenedStudy, io: Io): Promise<ToldEnd> {
 async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<ToldEnd> {
   const { file, built, study, storage, folder, place, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
-  if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
+  await noteSurroundings(storage);
   const quiet = args.quiet === true;
   const trials = () => storage.view.trials;
   const notes: string[] = [];
@@ -182,6 +183,15 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     await tracking.close(undefined);
     throw error;
   }
+}
+
+/** Which version runs the study, and on what: the last one, where several did. */
+async function noteSurroundings(storage: Storage): Promise<void> {
+  const { attrs } = storage.view;
+  if (attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
+  const machine = machineFacts();
+  if (JSON.stringify(attrs['hpo:machine']) === JSON.stringify(machine)) return;
+  await storage.setStudyAttr('hpo:machine', machine);
 }
 
 function failedStorage({ message, hint }: HpoError): End {

@@ -1,4 +1,6 @@
 // Stop or go on, with the reason: the last part of the verdict.
+
+import type { Trial } from '../../trial/trial.ts';
 import { formatCount, formatSignificant, plural } from '../format.ts';
 import type { ReportFacts } from './facts.ts';
 
@@ -13,15 +15,15 @@ export interface Decision {
 const FEW = 4;
 /** A promised gain below this share of the noise is none. */
 const OF_NOISE = 0.1;
-/** A promised gain below this share of the scores' spread is none. */
-const OF_SPREAD = 0.01;
+/** A promised gain below this share of what separates the best from the median is none. Unlike a deviation that is blind to how bad the worst are. */
+const OF_LEAD = 0.01;
 /** So long nothing must have become better before that alone is a reason to stop, and for this share of the trials. */
 const STALE = 20;
 const STALE_SHARE = 0.5;
 
 type DecisionFacts = Pick<
   ReportFacts,
-  'study' | 'counted' | 'ranked' | 'names' | 'noise' | 'spread' | 'gain' | 'since' | 'configurations'
+  'study' | 'counted' | 'ranked' | 'names' | 'noise' | 'gain' | 'since' | 'configurations'
 >;
 
 /**
@@ -70,16 +72,26 @@ function onBound(widen: readonly string[]): Decision | undefined {
   };
 }
 
-function nothingPromised({ gain, noise, spread = 0 }: DecisionFacts): Decision | undefined {
+function nothingPromised({ gain, noise, ranked }: DecisionFacts): Decision | undefined {
   if (gain === undefined) return undefined;
   const promised = `a further trial is expected to gain ${gain === 0 ? 'nothing' : formatSignificant(gain, 1)}`;
   if (noise !== undefined && gain < OF_NOISE * noise) {
     return { advice: 'stop', reason: `${promised}, less than a tenth of the noise` };
   }
-  if (gain < OF_SPREAD * spread) {
-    return { advice: 'stop', reason: `${promised}, less than 1 % of the scores' spread` };
+  if (gain < OF_LEAD * leadOf(ranked)) {
+    return {
+      advice: 'stop',
+      reason: `${promised}, less than 1 % of the best trial's lead on the median one`,
+    };
   }
   return undefined;
+}
+
+function leadOf(ranked: readonly Trial[]): number {
+  const [best, median] = [ranked[0], ranked[Math.floor(ranked.length / 2)]].map(
+    ({ value }) => value as number,
+  );
+  return Math.abs(best - median);
 }
 
 function stale({ counted, since }: DecisionFacts): Decision | undefined {

@@ -39,11 +39,10 @@ function dataOf(objective: Json): string | undefined {
 /** What was run; of a program its content is not known. */
 function codeOf(objective: Json): string | undefined {
   if (!isRecord(objective)) return undefined;
-  const { kind, model, command, python, module } = objective;
+  const { kind, model, command, objective: target } = objective;
   if (kind === 'vit' && isRecord(model))
     return `${shown(model.model ?? null)} of hpo, depth ${shown(model.depth ?? null)}`;
   if (Array.isArray(command)) return `${command.map(shown).join(' ')} (its content is ${UNKNOWN})`;
-  const target = python ?? module ?? objective.target ?? objective.function;
   return target === undefined ? undefined : `${shown(target)} (its content is ${UNKNOWN})`;
 }
 

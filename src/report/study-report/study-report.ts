@@ -16,6 +16,8 @@ import { keyNumbers, verdict } from './verdict.ts';
 
 /** The command that makes use of the winner. */
 export interface WinnerCommand {
+  /** A few words to stand above it. */
+  readonly title: string;
   readonly command: string;
   /** What it does, and what is not in it. */
   readonly what: string;
@@ -37,7 +39,7 @@ export async function studyReport(
   const blocks: readonly Block[] = [
     verdict(facts, decide(facts, widen)),
     ...keyNumbers(facts, formatDuration(busyTime(study.trials))),
-    ...(winner === undefined ? [] : [heading('Run the winner'), { kind: 'command', ...winner } as const]),
+    ...(winner === undefined ? [] : commandBlocks(winner)),
     ...(hasTrials ? [heading('History'), await historyFigure(facts)] : []),
     ...(facts.ranked.length > 0 ? await curves(facts) : []),
     ...(await slices(facts, health)),
@@ -60,6 +62,11 @@ export async function studyReport(
 
 const heading = (text: string): Block => ({ kind: 'heading', level: 2, text });
 const quiet = (text: string): Block => ({ kind: 'paragraph', text, isQuiet: true });
+
+const commandBlocks = ({ title, command, what }: WinnerCommand): Block[] => [
+  heading(title),
+  { kind: 'command', command, what },
+];
 
 async function curves(facts: ReportFacts): Promise<Block[]> {
   const figure = await curvesFigure(facts);

@@ -9,10 +9,11 @@ const EACH = 10;
 /** A finding where fewer than ten trials a parameter have ended, and the space holds more. */
 export function budgetFindings({
   counted,
+  ranked,
   names,
   configurations = Number.POSITIVE_INFINITY,
-}: Pick<ReportFacts, 'counted' | 'names' | 'configurations'>): Findings {
-  if (names.length === 0 || counted.length === 0) return 'unknown';
+}: Pick<ReportFacts, 'counted' | 'ranked' | 'names' | 'configurations'>): Findings {
+  if (names.length === 0 || ranked.length === 0) return 'unknown';
   const wanted = Math.min(EACH * names.length, configurations);
   if (counted.length >= wanted) return [];
   return [
