@@ -24,7 +24,8 @@ export function timeSentences({ study: { trials } }: Pick<ReportFacts, 'study'>)
   if (times.length < 2) return [{ kind: 'paragraph', text: phrase }];
   const at = (share: number) => formatDuration(quantile(times, share));
   const [shortest, longest] = [times[0], times.at(-1) as number].map(formatDuration);
-  const middle = `A trial took ${at(0.5)} in the median, ${shortest} to ${longest}.`;
+  const range = shortest === longest ? '' : `, ${shortest} to ${longest}`;
+  const middle = `A trial took ${at(0.5)} in the median${range}.`;
   return [{ kind: 'paragraph', text: `${phrase} ${middle}` }];
 }
 

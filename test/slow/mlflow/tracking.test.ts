@@ -79,6 +79,8 @@ describe('a search of a built-in model', () => {
       expect.arrayContaining([
         'best.safetensors',
         'convergence.svg',
+        'report.html',
+        'report.md',
         'study.json',
         'study.yaml',
         'trials.csv',
