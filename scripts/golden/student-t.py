@@ -27,8 +27,11 @@ PAIRS = [
 
 
 def two_sided(t, freedom):
-    """2 stats.t.sf(t), which has lost half its digits at t = 1e-6."""
-    return float(special.betaincc(0.5, freedom / 2, t * t / (freedom + t * t)))
+    """2 stats.t.sf(t), which has lost half its digits at t = 1e-6; either form has digits at its own end only."""
+    square = t * t
+    if square < freedom:
+        return float(special.betaincc(0.5, freedom / 2, square / (freedom + square)))
+    return float(special.betainc(freedom / 2, 0.5, freedom / (freedom + square)))
 
 
 def paired(a, b):
