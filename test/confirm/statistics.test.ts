@@ -38,7 +38,8 @@ describe('statistics of repeats, against SciPy', () => {
     for (const [effect, alpha, expected] of golden.seedsNeeded) {
       const n = repeatsNeeded({ ...sampleOf([]), mean: effect, sd: 1 }, alpha) as number;
       if (expected > 1000) expect(n).toBeUndefined();
-      else expect(Math.abs(n - expected), `${effect} at ${alpha}: ${n}`).toBeLessThanOrEqual(1 + expected / 50);
+      else
+        expect(Math.abs(n - expected), `${effect} at ${alpha}: ${n}`).toBeLessThanOrEqual(1 + expected / 50);
     }
   });
 });
