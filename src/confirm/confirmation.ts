@@ -170,9 +170,9 @@ const neededBeyond = ({ n }: Sample, needed: number | undefined): number | undef
 
 /** By the seeds under which both have a score. */
 function paired(one: Standing, other: Standing): PairedDifference {
-  const valueOf = new Map(other.repeats.map(({ seed, value }) => [seed, value]));
+  const valuesBySeed = new Map(other.repeats.map(({ seed, value }) => [seed, value]));
   const both = one.repeats.flatMap(({ seed, value }) => {
-    const beside = valueOf.get(seed);
+    const beside = valuesBySeed.get(seed);
     return value === undefined || beside === undefined ? [] : [[value, beside] as const];
   });
   return pairedDifference(
