@@ -7,9 +7,13 @@ export const confirmCommand: Command = {
   usage: 'confirm <study>',
   positionals: { study: STUDY_WORD },
   options: {
-    top: textFlag('so many configurations: the best observed, then those of which the model expects most (3)', 'Confirm', {
-      conflicts: 'trials',
-    }),
+    top: textFlag(
+      'so many configurations: the best observed, then those of which the model expects most (3)',
+      'Confirm',
+      {
+        conflicts: 'trials',
+      },
+    ),
     trials: textFlag('these trials instead, as 3,7', 'Confirm'),
     default: {
       type: 'boolean',
@@ -18,7 +22,10 @@ export const confirmCommand: Command = {
       group: 'Confirm:',
     },
     seeds: textFlag('fresh seeds for each, the same for all (5)', 'Confirm'),
-    epochs: textFlag('built-in models: epochs of the trainings that are scored on the test set (30)', 'Confirm'),
+    epochs: textFlag(
+      'built-in models: epochs of the trainings that are scored on the test set (30)',
+      'Confirm',
+    ),
     'train-size': textFlag('built-in models: images that these learn from (all)', 'Confirm'),
     'retry-failed': {
       type: 'boolean',

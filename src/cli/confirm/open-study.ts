@@ -1,6 +1,6 @@
 // The study that is confirmed: its trials from its log, and from its file how they were run.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BuiltStudy, buildStudy } from '../../config/build.ts';
 import type { Override } from '../../config/overrides.ts';
 import { openStudyFile } from '../../config/read-file.ts';
@@ -12,7 +12,7 @@ import { checkSameStudy } from '../../study/mismatch.ts';
 import type { StudyDefinition } from '../../trial/contracts.ts';
 import type { Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
-import { isStudyFile, type StudyPlace } from '../find-study.ts';
+import { isStudyFile, RESULTS, type StudyPlace } from '../find-study.ts';
 import { ENGINE_FLAGS, numberOrText } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { spaceOf } from '../studies/facts.ts';
@@ -68,7 +68,7 @@ export async function buildAgain(
   args: Args,
 ): Promise<FoundStudy> {
   const word = String(args.study);
-  const folder = place.folder ?? join('results', definition.name);
+  const folder = place.folder ?? join(RESULTS, definition.name);
   const file = isStudyFile(word) ? word : join(folder, 'study.yaml');
   if (!existsSync(file)) {
     const hint = 'give the study by its file, which says how trials are run: hpo confirm study.yaml';
@@ -90,13 +90,15 @@ function machineOverrides(args: Args, { objective }: StudyDefinition): Override[
   if (given.length > 0 && !isVit) throw onlyForVit(given[0]);
   return given.map((name) => ({
     path: ['vit', name],
-    value: name === 'data' ? args[name] : numberOrText(args[name]),
+    // A flag's path is meant from where it was typed, not from the file.
+    value: name === 'data' ? resolve(String(args[name])) : numberOrText(args[name]),
     flag: `--${name}`,
   }));
 }
 
 /** The error of a flag that says something of the built-in models alone. */
 export function onlyForVit(name: string): InputError {
-  const hint = "this study runs a program of yours: its own settings say how long a run is; leave the flag out";
+  const hint =
+    'this study runs a program of yours: its own settings say how long a run is; leave the flag out';
   return InputError.of(`--${name}`, 'is for the built-in models', hint);
 }

@@ -40,11 +40,43 @@ export interface SeedPanel {
 }
 
 const MARKS = {
-  seed: { type: 'point', shape: 'circle', size: 42, opacity: 0.85, fill: COLORS[5], stroke: GROUND, strokeWidth: 0.8 },
-  off: { type: 'point', shape: 'diamond', size: 60, opacity: 1, fill: COLORS[4], stroke: GROUND, strokeWidth: 0.8 },
-  mean: { type: 'point', shape: 'square', size: 62, opacity: 1, fill: COLORS[0], stroke: GROUND, strokeWidth: 1 },
+  seed: {
+    type: 'point',
+    shape: 'circle',
+    size: 42,
+    opacity: 0.85,
+    fill: COLORS[5],
+    stroke: GROUND,
+    strokeWidth: 0.8,
+  },
+  off: {
+    type: 'point',
+    shape: 'diamond',
+    size: 60,
+    opacity: 1,
+    fill: COLORS[4],
+    stroke: GROUND,
+    strokeWidth: 0.8,
+  },
+  mean: {
+    type: 'point',
+    shape: 'square',
+    size: 62,
+    opacity: 1,
+    fill: COLORS[0],
+    stroke: GROUND,
+    strokeWidth: 1,
+  },
   interval: { type: 'rule', stroke: COLORS[0], strokeWidth: 2.5 },
-  observed: { type: 'point', shape: 'circle', size: 92, opacity: 1, fill: GROUND, stroke: COLORS[1], strokeWidth: 2 },
+  observed: {
+    type: 'point',
+    shape: 'circle',
+    size: 92,
+    opacity: 1,
+    fill: GROUND,
+    stroke: COLORS[1],
+    strokeWidth: 2,
+  },
 } as const;
 
 /**
@@ -93,7 +125,9 @@ function panelLayers(panel: SeedPanel, isFirst: boolean, size: PlotSize): Layer[
   const axis = scoreAxis(values, panel.direction, always);
   const dots = known.flatMap(({ name, values: own }) => own.map((value) => ({ name, value })));
   const means = known.map(({ name, mean, low, high }) => ({ name, x: mean, ...inside(axis, low, high) }));
-  const observed = known.flatMap(({ name, observed: seen }) => (seen === undefined ? [] : [{ name, x: seen }]));
+  const observed = known.flatMap(({ name, observed: seen }) =>
+    seen === undefined ? [] : [{ name, x: seen }],
+  );
   const at = { x: X, y: Y };
   return [
     frame(panel, axis, isFirst, size),
@@ -110,7 +144,9 @@ function panelLayers(panel: SeedPanel, isFirst: boolean, size: PlotSize): Layer[
       at,
     ),
     ...layerOf(
-      dots.filter(({ value }) => axis.isOff(value)).map(({ name, value }) => ({ name, x: clamped(axis, value) })),
+      dots
+        .filter(({ value }) => axis.isOff(value))
+        .map(({ name, value }) => ({ name, x: clamped(axis, value) })),
       { ...MARKS.off, yOffset: BELOW },
       at,
     ),
