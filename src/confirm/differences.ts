@@ -1,5 +1,5 @@
 // Differences of scores as people read them: percentage points where scores are shares of one.
-import { formatSigned } from '../report/format.ts';
+import { formatSigned, formatSignificant } from '../report/format.ts';
 import { areShares } from '../report/standing.ts';
 import type { Judged } from './confirmation.ts';
 
@@ -18,8 +18,10 @@ export function differencesOf({ metric, standings }: Pick<Judged, 'metric' | 'st
     return { text: formatSigned, range: (low, high) => `${formatSigned(low)} to ${formatSigned(high)}` };
   }
   const points = (difference: number): string => {
-    const text = (100 * difference).toFixed(2);
-    return Number(text) === 0 ? '0.00' : `${difference > 0 ? '+' : ''}${text}`;
+    const value = Number((100 * difference).toPrecision(10));
+    // Small ones keep their digits, or a difference that means something would read as none.
+    const text = value !== 0 && Math.abs(value) < 0.095 ? formatSignificant(value, 2) : value.toFixed(2);
+    return value > 0 ? `+${text}` : text;
   };
   return {
     text: (difference) => `${points(difference)} points`,

@@ -1,6 +1,6 @@
 // A confirmation as a table for the terminal and for Markdown, as CSV and as JSON.
 import { type CsvCell, toCsv } from '../report/csv.ts';
-import { formatMeanSd, formatParams, formatScore } from '../report/format.ts';
+import { formatCount, formatMeanSd, formatParams, formatScore, plural } from '../report/format.ts';
 import { alignRows } from '../report/text-table.ts';
 import type { Space } from '../space/space.ts';
 import type { Comparison, Confirmation, Judged, Standing } from './confirmation.ts';
@@ -60,14 +60,14 @@ function tablesOf(confirmation: Confirmation): Table[] {
   const again = isSearchedOnTest ? ' (read from the test set, as the study did)' : '';
   return [
     {
-      title: `${judged.metric} of the study's objective with ${seeds.length} fresh seeds${again}`,
+      title: `${judged.metric} of the study's objective with ${plural(seeds.length, 'fresh seed')}${again}`,
       rows: rowsOf(confirmation, judged, true),
     },
     ...(judgedTest === undefined || test === undefined
       ? []
       : [
           {
-            title: `${judgedTest.metric}, scored once after ${test.epochs} epochs on all training images`,
+            title: `${judgedTest.metric}, scored once after ${plural(test.epochs, 'epoch')} on ${formatCount(test.trainSize)} images`,
             rows: rowsOf(confirmation, judgedTest, false),
           },
         ]),

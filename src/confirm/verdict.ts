@@ -1,5 +1,5 @@
 // What fresh seeds say, in sentences. Every word follows from the numbers.
-import { formatMeanSd, formatScore, plural } from '../report/format.ts';
+import { formatCount, formatMeanSd, formatScore, plural } from '../report/format.ts';
 import { isBetter } from '../trial/trial.ts';
 import type { Candidate } from './candidates.ts';
 import { type Comparison, type Confirmation, type Judged, outcomeOf, type Standing } from './confirmation.ts';
@@ -84,7 +84,7 @@ function luckLine({ number, observed }: Candidate, luck: Confirmation['luck'], j
   if (found === undefined) return [];
   const { difference, isBeyondSeeds } = found;
   const { mean, n } = standing(judged, number);
-  const shown = differencesOf(judged).text(difference);
+  const shown = differencesOf(judged).text(Math.abs(difference)).replace('+', '');
   const word =
     difference === 0
       ? 'exactly its mean'
@@ -130,7 +130,7 @@ function testLines({ judgedTest, test, chosen, candidates, isSearchedOnTest }: C
     .filter((one) => outcomeOf(one, judgedTest.direction) === 'worse')
     .map(({ to }) => mark(to));
   return [
-    `On the test set, after ${plural(test.epochs, 'epoch')} on all training images, ${mark(chosen as number)} has ${judgedTest.metric} ${formatMeanSd(own.mean, own.sd)}${compared}.${warning}`,
+    `On the test set, after ${plural(test.epochs, 'epoch')} on ${formatCount(test.trainSize)} images, ${mark(chosen as number)} has ${judgedTest.metric} ${formatMeanSd(own.mean, own.sd)}${compared}.${warning}`,
     ...(better.length === 0
       ? []
       : [
