@@ -57,7 +57,12 @@ export async function repeatPrograms(options: RepeatOptions): Promise<RepeatResu
     const own = left.filter((repeat) => repeat.seed === seed);
     if (!signal.aborted) await runSeed(own, results, options);
   }
-  return { results, isCancelled: signal.aborted && results.size < planned.length };
+  // In the order of the plan, whatever was run again or beside others.
+  const inOrder = planned.flatMap((repeat) => {
+    const result = results.get(repeat);
+    return result === undefined ? [] : [[repeat, result] as const];
+  });
+  return { results: new Map(inOrder), isCancelled: signal.aborted && results.size < planned.length };
 }
 
 const repeatFolder = (folder: string, { seed, trial }: PlannedRepeat): string =>

@@ -112,7 +112,7 @@ export function confirmationPlot(
 function subtitleOf([first, ...others]: readonly SeedPanel[]): string {
   if (first === undefined) return '';
   const same = others.every(({ direction }) => direction === first.direction);
-  return same ? goalOf(first.direction) : '';
+  return [...(same ? [goalOf(first.direction)] : []), 'bold: the one to take'].join('; ');
 }
 
 const X = { field: 'x', type: 'quantitative' };
@@ -173,7 +173,7 @@ function frame(panel: SeedPanel, { low, high }: ScoreAxis, isFirst: boolean, { w
         ...X,
         title: panel.title,
         scale: { domain: [low, high], nice: false, zero: false },
-        axis: { grid: true, tickCount: Math.max(2, Math.floor(width / 90)) },
+        axis: { grid: true, tickCount: Math.max(3, Math.floor(width / 70)) },
       },
       y: {
         ...Y,
