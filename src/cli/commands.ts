@@ -36,7 +36,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'confirm',
     describe: 'run the best of a study again with fresh seeds: what was luck, what is gain',
-    first: 'hpo confirm resnet',
     load: async () => (await import('./commands/confirm.ts')).confirmCommand,
   },
   {

@@ -228,7 +228,10 @@ describe('hpo confirm on a study of a built-in model', () => {
   let whole: ReturnType<typeof jsonOf>;
 
   beforeAll(async () => {
-    const sizes = SMALL.replace('--epochs 2', '--epochs 1');
+    const sizes = SMALL.replace('--epochs 2', '--epochs 1').replace(
+      '--depth 2 --heads 2',
+      '--depth 1 --heads 1',
+    );
     const { code, err } = await hpo(
       `search --model vitbn ${sizes} --engine tfjs --batch-range 10..50 --iters 3 --out ${study}`,
     );
