@@ -24,7 +24,9 @@ export interface Sample {
 /** Mean, spread and interval of some scores. */
 export function sampleOf(values: readonly number[]): Sample {
   const n = values.length;
-  const [center, sd] = [mean(values), spread(values)];
+  // The mean of equal scores is that score, whatever the last bits of their sum are.
+  const isConstant = n > 1 && values.every((value) => value === values[0]);
+  const [center, sd] = isConstant ? [values[0], 0] : [mean(values), deviation(values)];
   const half = n < 2 ? Number.NaN : (halfWidth(n) * sd) / Math.sqrt(n);
   return { n, mean: center, sd, low: center - half, high: center + half };
 }
@@ -35,11 +37,6 @@ export function predictionHalfWidth({ n, sd }: Sample): number {
 }
 
 const halfWidth = (n: number): number => studentTQuantile(1 - SIGNIFICANCE / 2, n - 1);
-
-/** Equal scores have no spread, whatever the last bits of their mean are. */
-function spread(values: readonly number[]): number {
-  return values.length > 1 && values.every((value) => value === values[0]) ? 0 : deviation(values);
-}
 
 /** A paired difference of scores, with Student's t test. */
 export interface PairedDifference extends Sample {

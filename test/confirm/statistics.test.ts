@@ -53,7 +53,7 @@ describe('statistics of few repeats', () => {
   });
 
   it('calls equal scores equal, and a constant difference certain', () => {
-    expect(sampleOf([0.1, 0.1, 0.1]).sd).toBe(0);
+    expect(sampleOf([0.1, 0.1, 0.1])).toEqual({ n: 3, mean: 0.1, sd: 0, low: 0.1, high: 0.1 });
     expect(pairedDifference([0.25, 0.5], [0.25, 0.5]).p).toBe(1);
     expect(pairedDifference([0.25, 0.5], [0, 0.25]).p).toBe(0);
     expect(repeatsNeeded(pairedDifference([0.25, 0.5], [0.25, 0.5]), 0.05)).toBeUndefined();
