@@ -38,7 +38,7 @@ describe('hpo report', () => {
   it('has the command of the winner without what may be secret', async () => {
     await hpo(['report', study]);
     const markdown = readFileSync(join(study, 'report.md'), 'utf8');
-    expect(markdown).toMatch(/^python train.py --lr 0\.0123456789\d+ --bs=64 --opt adam --momentum/m);
+    expect(markdown).toMatch(/^HPO_PARAM_LAYERS=3 python train.py --lr 0\.0123456789\d+ --bs=64 --opt adam/m);
     expect(markdown).toContain('Variables that study.yaml sets are left out');
     expect(markdown + readFileSync(join(study, 'report.html'), 'utf8')).not.toContain('secret-word');
   });

@@ -89,7 +89,14 @@ describe('hpo run', () => {
     const file = studyFile({ env: { API_KEY: 'k-5ecret' }, track: 'mlflow' });
     expect((await hpo(['run', file, '--out', join(temporaryFolder(), 'o')])).code).toBe(0);
     expect([...server.files.keys()].map((name) => name.replace(/^.*artifacts\//, '')).toSorted()).toEqual(
-      expect.arrayContaining(['convergence.svg', 'study.json', 'study.yaml', 'trials.csv']),
+      expect.arrayContaining([
+        'convergence.svg',
+        'report.html',
+        'report.md',
+        'study.json',
+        'study.yaml',
+        'trials.csv',
+      ]),
     );
     expect(Buffer.concat([...server.files.values()]).toString()).not.toContain('5ecret');
   });

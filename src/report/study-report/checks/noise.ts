@@ -51,7 +51,7 @@ function gainFinding(
   const gain = formatGain(study.metric, base, value);
   return [
     warning(
-      `The gain of ${gain} on the default is less than twice the noise of about ${formatSignificant(noise, 2)}: it may be luck. Train both with several seeds before you believe it.`,
+      `The gain of ${gain} on the default is less than twice the noise of about ${formatSignificant(noise, 2)}: it may be luck. Run both with several seeds before you believe it (hpo confirm).`,
     ),
   ];
 }
@@ -61,7 +61,7 @@ function tieFinding({ ties }: Pick<ReportFacts, 'ties'>, about: string): Finding
   return [
     {
       tone: 'advice',
-      text: `${ties.length} trials cannot be told apart within the noise of about ${about}: train the best few with several seeds before you choose one.`,
+      text: `${ties.length} trials cannot be told apart within the noise of about ${about}: run the best few with several seeds before you choose one (hpo confirm).`,
     },
   ];
 }
