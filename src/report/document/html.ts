@@ -34,7 +34,7 @@ export function documentToHtml({ title, subtitle, blocks, footer, tips = {} }: R
 <style>${PAGE_STYLE}@media screen and (prefers-color-scheme:dark){${darkPlotRules()}}</style>
 </head>
 <body>
-<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(subtitle)}</p></header>
+<header><h1>${escapeHtml(title)}</h1>${subtitle === '' ? '' : `<p>${escapeHtml(subtitle)}</p>`}</header>
 <main>
 ${blocks.map((block) => blockHtml(block, page)).join('\n')}
 </main>
