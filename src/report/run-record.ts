@@ -82,6 +82,7 @@ const runSchema = z.object({
     isa: z.string(),
     threads: z.int().nonnegative(),
     version: z.string(),
+    subnormals: z.literal('kept').optional(),
   }),
   epochs: z.array(epochSchema).superRefine(checkOrder),
   sittings: z
