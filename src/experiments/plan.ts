@@ -12,6 +12,8 @@ export interface ExperimentRun {
   readonly name: string;
   readonly variant: Variant;
   readonly planned: PlannedRun;
+  /** Whether the engine is to compute with subnormal numbers in place of zeros. */
+  readonly keepsSubnormals?: boolean;
 }
 
 /** What all trainings of an experiment share. */
@@ -65,7 +67,8 @@ export function optimizedRuns(
   );
 }
 
-function plannedRun(
+/** A variant's training with everything that the setting says. */
+export function plannedRun(
   variant: Variant,
   { lr, batchSize }: Rates,
   seed: number,

@@ -5,6 +5,7 @@ import { measureThroughput } from '../vit/throughput.ts';
 
 /** Seconds that an epoch of each model takes, by its configuration. */
 export class EpochSeconds {
+  readonly #measured = new Set<string>();
   readonly #expected = new Map<string, number>();
   readonly #seen = new Map<string, { sum: number; count: number }>();
 
@@ -21,7 +22,9 @@ export class EpochSeconds {
     signal: AbortSignal,
   ): Promise<void> {
     for (const config of configs) {
-      if (this.#expected.has(keyOf(config))) continue;
+      const key = `${keyOf(config)} ${engine.info.subnormals ?? ''}`;
+      if (this.#measured.has(key)) continue;
+      this.#measured.add(key);
       const speed = await measureThroughput(engine, config, train, signal);
       this.#expected.set(keyOf(config), train.count / speed.train + scoredCount / speed.evaluate);
     }

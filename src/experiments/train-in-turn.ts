@@ -5,7 +5,8 @@ import type { ImageParts } from '../config/build-vit.ts';
 import { CancelledError, InputError, type Problem } from '../errors.ts';
 import { writableFolder } from '../files.ts';
 import type { RunRecord } from '../report/run-record.ts';
-import { DivergedError, type Engine } from '../vit/engine.ts';
+import type { ModelConfig } from '../vit/config.ts';
+import { DivergedError, type Engine, type TrainingState } from '../vit/engine.ts';
 import type { EpochRecord } from '../vit/train.ts';
 import { type KeptTraining, openKeptTraining } from './kept-training.ts';
 import type { ExperimentRun } from './plan.ts';
@@ -19,6 +20,8 @@ export interface TurnHooks {
   begin(engine: Engine, epochsLeft: number, secondsLeft: number): void;
   progress(run: ExperimentRun, epoch: number, fraction: number, secondsLeft: number): void;
   epoch(run: ExperimentRun, record: EpochRecord): void;
+  /** What an epoch left, before it is kept in the folder. */
+  state?(run: ExperimentRun, folder: string, epoch: number, state: TrainingState): void;
   /** A loss was not finite: that training is over. */
   diverged(run: ExperimentRun, message: string): void;
 }
@@ -35,8 +38,11 @@ export interface TurnOptions {
   /** This package's version, for the records. */
   readonly version: string;
   readonly signal: AbortSignal;
-  /** Loads the engine; called only when something is left to train. */
-  loadEngine(): Promise<Engine>;
+  /**
+   * Loads the engine; called only when something is left to train.
+   * @param keepsSubnormals as the run has it
+   */
+  loadEngine(keepsSubnormals: boolean): Promise<Engine>;
   readonly on: TurnHooks;
 }
 
@@ -84,17 +90,26 @@ export async function trainInTurn(options: TurnOptions): Promise<TurnResult> {
 async function trainAll(left: readonly Place[], options: TurnOptions): Promise<void> {
   if (left.length === 0) return;
   const { partsOf, signal, on } = options;
-  const engine = await options.loadEngine();
   const seconds = new EpochSeconds();
   const { train, scored } = partsOf(left[0].run.planned.seed);
-  const configs = left.map(({ run }) => run.planned.config);
-  await seconds.measure(engine, configs, train, scored.count, signal);
-  on.begin(engine, sum(left.map(epochsLeft)), secondsLeft(left, seconds));
+  const engines = new Map<boolean, Engine>();
+  for (const keeps of new Set(left.map(keepsSubnormals))) {
+    const engine = await options.loadEngine(keeps);
+    engines.set(keeps, engine);
+    const own = left.filter((place) => keepsSubnormals(place) === keeps);
+    // Every engine's first steps are thrown away, so that none of its epochs pays for them.
+    await seconds.measure(engine, own.map(configOf), train, scored.count, signal);
+  }
+  const [first] = engines.values();
+  on.begin(first, sum(left.map(epochsLeft)), secondsLeft(left, seconds));
   for (const seed of new Set(left.map(({ run }) => run.planned.seed))) {
     const group = left.filter(({ run }) => run.planned.seed === seed);
-    await trainGroup(group, left, { ...options, engine, seconds });
+    await trainGroup(group, left, { ...options, engines, seconds });
   }
 }
+
+const keepsSubnormals = ({ run }: Place): boolean => run.keepsSubnormals === true;
+const configOf = ({ run }: Place): ModelConfig => run.planned.config;
 
 function findAll({ folder, runs, on }: TurnOptions): Place[] {
   const problems: Problem[] = [];
@@ -112,7 +127,11 @@ function findAll({ folder, runs, on }: TurnOptions): Place[] {
   return places;
 }
 
-type Tools = TurnOptions & { readonly engine: Engine; readonly seconds: EpochSeconds };
+type Tools = TurnOptions & {
+  /** By whether they keep subnormal numbers. */
+  readonly engines: ReadonlyMap<boolean, Engine>;
+  readonly seconds: EpochSeconds;
+};
 
 /** The trainings of one seed: an epoch of whichever has the fewest, in the order of the plan. */
 async function trainGroup(group: readonly Place[], all: readonly Place[], tools: Tools): Promise<void> {
@@ -148,7 +167,8 @@ async function trainTurn(place: Place, all: readonly Place[], tools: Tools): Pro
 
 function open(place: Place, all: readonly Place[], tools: Tools): Promise<KeptTraining> {
   const { run, folder, found } = place;
-  const { engine, seconds, evalBatchSize, signal, version, on } = tools;
+  const { seconds, evalBatchSize, signal, version, on } = tools;
+  const engine = tools.engines.get(keepsSubnormals(place)) as Engine;
   const { config, seed } = run.planned;
   const onProgress = (epoch: number, fraction: number) =>
     on.progress(run, epoch, fraction, secondsLeft(all, seconds) - fraction * seconds.of(config));
@@ -157,6 +177,7 @@ function open(place: Place, all: readonly Place[], tools: Tools): Promise<KeptTr
     planned: run.planned,
     found: found as Exclude<FoundRun, { kind: 'finished' }>,
     version,
+    onState: (epoch, state) => on.state?.(run, folder, epoch, state),
     settings: { engine, ...tools.partsOf(seed), evalBatchSize, signal, onProgress },
   });
 }
