@@ -1,5 +1,5 @@
 // From the trainings to the answers of those questions that are answered by trainings.
-import { plural } from '../../report/format.ts';
+import { formatCount, plural } from '../../report/format.ts';
 import { isFinished, type RunRecord } from '../../report/run-record.ts';
 import type { SubnormalCounts } from '../../vit/subnormals.ts';
 import type { Records } from '../cells.ts';
@@ -69,7 +69,7 @@ function convergence(own: readonly RunRecord[], fixed: FixedRuns | undefined): A
   if (fixed === undefined) return own.length === 0 ? undefined : convergenceAnswer(own, budgetOf(own));
   const { runs, folder } = fixed;
   const most = Math.max(...runs.map(({ plannedEpochs }) => plannedEpochs));
-  const source = `From ${plural(runs.length, 'training')} of experiment 1 in ${folder}, of ${plural(most, 'epoch')} on ${runs[0].trainSize} images.`;
+  const source = `From ${plural(runs.length, 'training')} of experiment 1 in ${folder}, of ${plural(most, 'epoch')} on ${formatCount(runs[0].trainSize)} images.`;
   return convergenceAnswer(runs, source);
 }
 

@@ -158,7 +158,8 @@ export function convergenceSentence(tallies: readonly Tally[]): string {
   });
   const equal = tallies.filter(({ isEqualDepth }) => isEqualDepth);
   const verdict = verdictOf(equal.length > 0 ? equal : tallies);
-  return `${verdict}: ${parts.join('; ')}.`;
+  const caveat = equal.length > 0 ? '' : ', though with another depth than vit, which may be why';
+  return `${verdict}${caveat}: ${parts.join('; ')}.`;
 }
 
 function verdictOf(tallies: readonly Tally[]): string {

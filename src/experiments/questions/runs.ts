@@ -1,5 +1,5 @@
 // The trainings that answer the questions. One that serves several questions is trained once.
-import { formatExponent } from '../../report/format.ts';
+import { formatCount, formatExponent, plural } from '../../report/format.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import { MODEL_NAMES, type ModelConfig, type ModelName } from '../../vit/config.ts';
 import { type ExperimentRun, type ExperimentSetting, FIXED_RATES, plannedRun } from '../plan.ts';
@@ -114,9 +114,9 @@ export function budgetOf(runs: readonly RunRecord[]): string {
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   const depth = config.depth === 1 ? 'one block' : `${config.depth} blocks`;
   return [
-    `Budget: ${runs.length} trainings, ${depth}, ${plannedEpochs} ${plannedEpochs === 1 ? 'epoch' : 'epochs'} on ${trainSize} images, batch ${batchSize}`,
+    `Budget: ${plural(runs.length, 'training')}, ${depth}, ${plural(plannedEpochs, 'epoch')} on ${formatCount(trainSize)} images, batch ${batchSize}`,
     `learning rate ${formatExponent(learningRate)}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    `scored on ${scoredSize} ${scoredOn} images.`,
+    `scored on ${formatCount(scoredSize)} ${scoredOn} images.`,
   ].join(', ');
 }

@@ -1,4 +1,5 @@
 // Running statistics on or off: the same training, scored with the statistics that it kept or with those of the batch.
+import { formatCount } from '../../report/format.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import type { ModelName } from '../../vit/config.ts';
@@ -92,8 +93,8 @@ export function statsSentence(
 function batchNote({ scoredSize }: RunRecord): string {
   const batch = Math.min(TEST_BATCH, scoredSize);
   return (
-    `Without running statistics each of ${batch} images is scored with mean and variance of all ${batch} that are scored with it, ` +
-    'so that its class depends on the others; so many of them stand for the whole set, and fewer at once would be scored worse. One image alone cannot be scored in this way.'
+    `Without running statistics each image is scored with mean and variance of the ${formatCount(batch)} that are scored with it, ` +
+    'so that its class depends on the others; so many stand for the whole set, fewer at once would do so less well, and one image alone cannot be scored in this way.'
   );
 }
 

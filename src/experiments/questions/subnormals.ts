@@ -5,7 +5,7 @@ import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import type { SubnormalCounts } from '../../vit/subnormals.ts';
 import { FIXED_RATES } from '../plan.ts';
-import { mean, median } from '../statistics.ts';
+import { median } from '../statistics.ts';
 import type { Answer } from './question.ts';
 import { budgetOf, type Cells, subnormalCell } from './runs.ts';
 
@@ -129,7 +129,7 @@ function evidence(timed: readonly TimedCell[]): string {
   const all = counted.flatMap(({ counts }) => counts);
   const most = Math.max(...all.map(({ weights, first, second }) => weights + first + second));
   const [{ values }] = all;
-  return `, when at most ${formatCount(most)} of ${formatCount(values)} weights and moments were subnormal`;
+  return `, when ${most === 0 ? 'none' : `at most ${formatCount(most)}`} of ${formatCount(values)} weights and moments were subnormal`;
 }
 
 function notesOf(timed: readonly TimedCell[]): string[] {
@@ -147,7 +147,6 @@ function notesOf(timed: readonly TimedCell[]): string[] {
         ? 'Losses and accuracies are equal bit for bit, flushed or kept.'
         : `Losses differ between flushed and kept at lr ${different.map(({ lr }) => formatExponent(lr)).join(', ')}.`
     } The engines flush unless they are told not to.`,
-    `Mean time of all epochs: ${mean(runs.flatMap(({ epochs }) => epochs.map(({ trainSeconds }) => trainSeconds))).toFixed(2)} s.`,
   ];
 }
 
