@@ -6,6 +6,9 @@ import { ABOVE_LEGEND, layerOf, type PlotSize, plotSpec } from './spec.ts';
 import { COLORS, DASHES } from './style.ts';
 
 const SIZE: PlotSize = { width: 560, height: 280 };
+/** Below this the axis is linear, so that it has a zero; above it is logarithmic. */
+const LINEAR = 0.05;
+const TICKS = [0, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 
 /** One sampler: a curve for each seed, the regret after the first trial, the second, … */
 export interface RegretSeries {
@@ -49,7 +52,13 @@ function seriesLayers({ curves }: RegretSeries, index: number, unit: string): La
     scale: { zero: false, nice: false },
     axis: { format: ',d', tickMinStep: 1 },
   };
-  const y = (field: string) => ({ field, type: 'quantitative', title: `regret (${unit})` });
+  const y = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: `regret (${unit})`,
+    scale: { type: 'symlog', constant: LINEAR, nice: false },
+    axis: { values: TICKS, format: '~g' },
+  });
   const band = { type: 'area', color: COLORS[index % COLORS.length], opacity: 0.15 };
   return [
     ...layerOf(values, band, { x, y: y('low'), y2: { field: 'high' } }),

@@ -8,7 +8,9 @@ import { COLORS, GROUND, SHAPES } from './style.ts';
 
 const SIZE: PlotSize = { width: 520, height: 260 };
 /** Pixels between two series of a group. */
-const BESIDE = 22;
+const BESIDE = 18;
+/** What a group takes beside its series, and what the axis leaves at its ends. */
+const APART = 24;
 /** Empty share of the vertical axis at each end. */
 const MARGIN = 0.12;
 
@@ -33,8 +35,10 @@ export interface SpreadPlot {
 
 /** Draws the values; those that are not finite are left out. */
 export function spreadPlot(plot: SpreadPlot, given: Partial<PlotSize> = {}): TopLevelSpec {
-  const size = { ...SIZE, ...given };
-  const { title, subtitle, series } = plot;
+  const { series, groups } = plot;
+  const width = Math.max(SIZE.width, groups.length * (series.length * BESIDE + APART));
+  const size = { ...SIZE, width, ...given };
+  const { title, subtitle } = plot;
   const names = series.map(({ name }) => name);
   const description = `${title}: ${plot.valueTitle} by ${plot.groupTitle || 'kind'} of ${names.join(', ')}.`;
   const isSeveral = series.length > 1;
@@ -45,7 +49,10 @@ export function spreadPlot(plot: SpreadPlot, given: Partial<PlotSize> = {}): Top
     width: size.width,
     ...(isSeveral && { offset: ABOVE_LEGEND }),
   };
-  const values = series.flatMap(({ points }) => points.map(({ value }) => value)).filter(Number.isFinite);
+  const values = series.flatMap(({ points }) => {
+    const known = points.filter(({ value }) => Number.isFinite(value));
+    return [...known.map(({ value }) => value), ...bars(known).flatMap(({ low, high }) => [low, high])];
+  });
   if (values.length === 0) return emptyPlot(heading, 'nothing has been trained to its end', size);
   return plotSpec(heading, {
     ...size,
@@ -92,7 +99,7 @@ function seriesLayers({ points }: SpreadSeries, index: number, count: number): L
   const known = points.filter(({ value }) => Number.isFinite(value));
   const xOffset = (index - (count - 1) / 2) * BESIDE;
   const color = COLORS[index % COLORS.length];
-  const bar = { type: 'rule', stroke: color, strokeWidth: 2, xOffset: xOffset + 8 };
+  const bar = { type: 'rule', stroke: color, strokeWidth: 2, xOffset: xOffset + 8, clip: true };
   const mean = { type: 'tick', color, thickness: 2, size: 12, xOffset: xOffset + 8 };
   const own = bars(known);
   return [
