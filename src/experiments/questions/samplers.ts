@@ -152,7 +152,7 @@ export function samplersAnswer(
     name: 'samplers',
     sentence: samplersSentence(searched),
     notes: [
-      `Budget: ${trials} trials, ${searches.length} seeds, on ${source}: vitbnffn, ${problem.epochs} epochs, ${lr.choices.length} learning rates by ${batch_size.choices.length} batch sizes, every cell trained once.`,
+      `Budget: ${trials} trials, ${searches.length} seeds, on ${source}: vitbnffn, ${problem.epochs} epochs, ${lr.choices.length} learning rates by ${batch_size.choices.length} batch sizes, every cell trained once, so that the best of them was lucky, too.`,
       `Regret is the best accuracy of the table in validation (${percent(problem.best.validation)}) less the best that was found; the test accuracy is that of the configuration that was chosen so. The best cell has ${percent(problem.best.test)} in test.`,
       'The grid divides both axes evenly and has the same points for every seed, in another order.',
     ],
@@ -215,15 +215,19 @@ export function samplersSentence(searched: readonly SearchedSampler[]): string {
   const regrets = searched
     .map(({ name, searches }) => `${points(median(searches.map(finalRegret)))} (${name})`)
     .join(', ');
-  const better = compared.filter(({ wins, losses }) => wins > losses).length;
-  const worse = compared.filter(({ wins, losses }) => losses > wins).length;
+  const better = compared.filter(({ wins, losses }) => isMore(wins, losses));
+  const worse = compared.filter(({ wins, losses }) => isMore(losses, wins));
+  const names = (all: typeof compared) => all.map(({ name }) => name).join(' and ');
   const verdict =
-    better === compared.length
+    better.length === compared.length
       ? 'Yes'
-      : worse === compared.length
-        ? 'No, it is worse'
-        : better > 0
-          ? `Better than ${compared.flatMap(({ name, wins, losses }) => (wins > losses ? [name] : [])).join(' and ')} alone`
-          : 'No';
+      : worse.length > 0
+        ? `No, it is worse than ${names(worse)}`
+        : better.length > 0
+          ? `Better than ${names(better)} alone`
+          : 'No, not beyond chance';
   return `${verdict}: after ${gp.searches[0].regret.length} trials the median regret is ${regrets}, and ${numbers}.`;
 }
+
+/** The sign test at about the usual 5 %: more often than chance would have it, ties left out. */
+const isMore = (wins: number, losses: number): boolean => wins - losses > 2 * Math.sqrt(wins + losses);
