@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { compareRuns, type NamedRun } from '../compare.ts';
 import { formatSignificant } from '../format.ts';
+import { scoredWord } from '../run-record.ts';
 import { uniqueNames } from './names.ts';
 import type { PlotSize } from './spec.ts';
 import { COLORS, PLOT_CONFIG, SHAPES } from './style.ts';
@@ -9,12 +10,13 @@ import { COLORS, PLOT_CONFIG, SHAPES } from './style.ts';
 const DEFAULT_SIZE: PlotSize = { width: 330, height: 210 };
 
 /** The panels in reading order. Times and losses begin at zero, so that heights compare; accuracies fill their panel. */
-const PANELS = [
-  { field: 'train_seconds', title: 'training time (s)' },
-  { field: 'eval_seconds', title: 'test time (s)' },
-  { field: 'loss', title: 'training loss' },
-  { field: 'accuracy', title: 'test accuracy' },
-] as const;
+const panelsOf = (scored: string) =>
+  [
+    { field: 'train_seconds', title: 'training time (s)' },
+    { field: 'eval_seconds', title: `${scored} time (s)` },
+    { field: 'loss', title: 'training loss' },
+    { field: 'accuracy', title: `${scored} accuracy` },
+  ] as const;
 
 /** The narrowest range of accuracies that a panel shows. */
 const ACCURACY_SPAN = 0.01;
@@ -41,20 +43,27 @@ export function comparisonPlot(runs: readonly NamedRun[], given: Partial<PlotSiz
       accuracy: finiteOrNull(epoch.accuracy),
     })),
   );
+  const scored = scoredWord(runs.map(({ run }) => run));
   const last = Math.max(1, ...values.map(({ epoch }) => epoch));
   const panel = panelOf(names, last, accuracyScale(values.map(({ accuracy }) => accuracy)), size);
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    description: `Training time, test time, training loss and test accuracy by epoch of ${names.join(', ')}.`,
-    title: { text: 'Training and test by epoch', ...subtitle(runs, names) },
+    description: `${capital(comparedWords(scored))} by epoch of ${names.join(', ')}.`,
+    title: { text: `Training and ${scored} by epoch`, ...subtitle(runs, names) },
     data: { values },
-    concat: PANELS.map(panel),
+    concat: panelsOf(scored).map(panel),
     columns: 2,
     spacing: { row: 26, column: 34 },
     config: PLOT_CONFIG,
   };
   return spec as unknown as TopLevelSpec;
 }
+
+/** What the panels show, in a sentence. */
+export const comparedWords = (scored: string): string =>
+  `training time, ${scored} time, training loss and ${scored} accuracy`;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 type Scale = Readonly<Record<string, unknown>>;
 
@@ -74,7 +83,7 @@ function panelOf(names: readonly string[], last: number, accuracy: Scale, size: 
     scale: { domain: [0.5, last + 0.5], nice: false, zero: false },
     axis: { format: 'd', tickMinStep: 1 },
   };
-  return ({ field, title }: (typeof PANELS)[number]) => {
+  return ({ field, title }: ReturnType<typeof panelsOf>[number]) => {
     const scale = field === 'accuracy' ? accuracy : { zero: true };
     const y = { field, type: 'quantitative', title, scale, axis: { tickCount: 5 } };
     return {

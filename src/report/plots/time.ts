@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { NamedRun } from '../compare.ts';
 import { formatExponent } from '../format.ts';
-import type { RunRecord } from '../run-record.ts';
+import { type RunRecord, scoredWord } from '../run-record.ts';
 import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
 import { quantile } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
@@ -13,10 +13,11 @@ const PANEL: PlotSize = { width: 330, height: 240 };
 const GAP = 64;
 /** Pixels between the marks of two series at one learning rate. */
 const BESIDE = 10;
-const PANELS = [
-  { key: 'trainSeconds', title: 'training an epoch (s)' },
-  { key: 'evalSeconds', title: 'test after it (s)' },
-] as const;
+const panelsOf = (scored: string) =>
+  [
+    { key: 'trainSeconds', title: 'training an epoch (s)' },
+    { key: 'evalSeconds', title: `${scored} after it (s)` },
+  ] as const;
 
 /** Runs that are drawn as one colour: a model at one depth. */
 export interface RateSeries {
@@ -48,13 +49,14 @@ export function rateSeriesOf(runs: readonly NamedRun[]): RateSeries[] {
 }
 
 /**
- * Median seconds of an epoch with the middle half of the epochs, by learning rate; one panel for training, one for test.
+ * Median seconds of an epoch with the middle half of the epochs, by learning rate; one panel for training, one for scoring.
  * Medians, because an epoch that the machine interrupted says nothing of the model.
  * @param given the size of one panel
  */
 export function timePlot(series: readonly RateSeries[], given: Partial<PlotSize> = {}): TopLevelSpec {
   const size = { ...PANEL, ...given };
   const rates = [...new Set(series.flatMap(({ runs }) => runs.map((run) => run.learningRate)))];
+  const scored = scoredWord(series.flatMap(({ runs }) => runs));
   const heading = {
     title: 'Time by learning rate',
     subtitle: 'median over the epochs, with their middle half',
@@ -67,7 +69,7 @@ export function timePlot(series: readonly RateSeries[], given: Partial<PlotSize>
   }
   const labels = rates.toSorted((a, b) => a - b).map(labelOf);
   return plotSpec(heading, {
-    hconcat: PANELS.map(({ key, title }, index) => {
+    hconcat: panelsOf(scored).map(({ key, title }, index) => {
       const groups = series.flatMap((one) => groupsOf(one, key));
       const names = series.map(({ name }) => name);
       return {
@@ -84,7 +86,7 @@ export function timePlot(series: readonly RateSeries[], given: Partial<PlotSize>
   });
 }
 
-function groupsOf({ name, runs }: RateSeries, key: (typeof PANELS)[number]['key']): Group[] {
+function groupsOf({ name, runs }: RateSeries, key: 'trainSeconds' | 'evalSeconds'): Group[] {
   const rates = [...new Set(runs.map(({ learningRate }) => learningRate))].toSorted((a, b) => a - b);
   return rates.flatMap((lr) => {
     const own = runs.filter(({ learningRate }) => learningRate === lr);

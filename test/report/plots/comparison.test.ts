@@ -29,6 +29,22 @@ describe('the comparison plot', () => {
     }
   });
 
+  test.each([
+    ['validation', 'validation', 'validation'],
+    ['test', 'validation', 'scoring'],
+  ] as const)('says what runs scored on %s and %s were scored on', async (first, second, word) => {
+    const scored = runs.map(({ name, run }, index) => ({
+      name,
+      run: { ...run, scoredOn: index === 0 ? first : second },
+    }));
+    const svg = await renderSvg(comparisonPlot(scored));
+    for (const title of [`${word} time (s)`, `${word} accuracy`, `Training and ${word} by epoch`]) {
+      expect(svg).toContain(`>${title}<`);
+    }
+    expect(svg).not.toMatch(/\btest\b/i);
+    expect(await renderSvg(timePlot(rateSeriesOf(scored)))).toContain(`>${word} after it (s)<`);
+  });
+
   test('draws runs of the same name as two', async () => {
     const svg = await renderSvg(comparisonPlot([runs[0], runs[0]]));
     expect(svg).toContain('>vit (2)<');
