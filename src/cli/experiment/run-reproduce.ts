@@ -10,6 +10,7 @@ import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { markdownDocument } from '../report/experiment-document.ts';
 import { REPORT_FILES } from '../report/study-document.ts';
+import { answeredQuestions } from './answers.ts';
 import { reproductionMs } from './estimate.ts';
 import { experimentSettings } from './flags.ts';
 import { inFolder } from './run-experiment.ts';
@@ -49,6 +50,7 @@ export async function runReproduce(args: Args, io: Io): Promise<number> {
     const report = reproductionReport(
       reported('Experiment 1', 'fixed', first),
       second && reported('Experiment 2', 'optimized', second),
+      answeredQuestions(folder, line.print),
     );
     // Before the page, which cannot be worth more than it.
     writeFiles(folder, { [REPORT_FILES.markdown]: report });

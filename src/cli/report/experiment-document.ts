@@ -1,13 +1,14 @@
 // The page of an experiment's folder: its report.md, or its tables and figures, with the figures inside.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { InputError } from '../../errors.ts';
 import type { Block, FigureBlock, ReportDocument } from '../../report/document/document.ts';
 import { readMarkdown } from '../../report/document/read-markdown.ts';
 import { version } from '../version.ts';
 import { REPORT_FILES } from './study-document.ts';
 
-/** What an experiment leaves, by which its folder is known. */
+/** What an experiment leaves, by which its folder is known: a text, or tables and figures. */
+const TEXTS = [REPORT_FILES.markdown, 'answers.md'];
 const TABLE = /^table\d+\.md$/;
 const FIGURE = /^figure-.*\.svg$/;
 
@@ -43,7 +44,8 @@ export function markdownDocument(markdown: string, folder: string): ReportDocume
 function markdownOf(folder: string): string | undefined {
   const names = namesIn(folder);
   if (names === undefined || names.includes('journal.log') || names.includes('study.yaml')) return undefined;
-  if (names.includes(REPORT_FILES.markdown)) return read(join(folder, REPORT_FILES.markdown));
+  const text = TEXTS.find((name) => names.includes(name));
+  if (text !== undefined) return read(join(folder, text));
   const tables = names.filter((name) => TABLE.test(name));
   if (tables.length === 0) return undefined;
   const figures = names.filter((name) => FIGURE.test(name));
@@ -71,11 +73,11 @@ function read(path: string): string {
   }
 }
 
-/** Pictures are read from the folder and from nowhere else. */
+/** Pictures are read from the folder, or from one beside it, such as that of the questions, and from nowhere else. */
 function withPicture(block: Block, folder: string): Block {
   if (block.kind !== 'figure' || !block.file.endsWith('.svg')) return block;
   const path = resolve(folder, block.file);
-  const isInside = path.startsWith(`${resolve(folder)}${sep}`);
-  const figure: FigureBlock = isInside && existsSync(path) ? { ...block, svg: read(path) } : block;
+  const isNear = path.startsWith(`${dirname(resolve(folder))}${sep}`);
+  const figure: FigureBlock = isNear && existsSync(path) ? { ...block, svg: read(path) } : block;
   return figure;
 }

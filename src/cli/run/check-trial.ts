@@ -40,6 +40,7 @@ export async function checkOneTrial(file: StudyFile, built: BuiltStudy, args: Ar
       env: io.env,
       view: () => storage.view,
       warn,
+      hasReport: false,
     });
     const run = await preparing.run({ study, folder, files, signal, trials, warn, quiet: false });
     line.print(`${file.name}: ${run.subject}`);

@@ -39,6 +39,8 @@ export interface FileWriterOptions {
   readonly place: StudyPlace;
   readonly env: Io['env'];
   view(): StudyView;
+  /** Whether the report is written too, as it is unless told otherwise. */
+  readonly hasReport?: boolean;
   /** Told of files that cannot be written. */
   warn(message: string): void;
 }
@@ -48,7 +50,7 @@ export interface FileWriterOptions {
  * be written ends nothing, as all of it can be drawn from the storage again: `warn` is told.
  */
 export function createFileWriter(options: FileWriterOptions): FileWriter {
-  const { folder, view, warn } = options;
+  const { folder, view, warn, hasReport = true } = options;
   let last: Promise<void> = Promise.resolve();
   let isWaiting = false;
   const notBefore = { files: 0, report: 0 };
@@ -70,7 +72,7 @@ export function createFileWriter(options: FileWriterOptions): FileWriter {
   };
   const writeAll = async (isLast: boolean): Promise<void> => {
     const written = await rated('files', () => writeStudy(folder, view()));
-    if (written === undefined || (!isLast && performance.now() < notBefore.report)) return;
+    if (written === undefined || !hasReport || (!isLast && performance.now() < notBefore.report)) return;
     await rated('report', () => writeReport(options, written, isLast));
   };
   const write = (isLast: boolean): Promise<void> => {
