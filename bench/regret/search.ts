@@ -32,11 +32,12 @@ export function runSearch(request: SearchRequest): Omit<Trace, 'sampler' | 'vers
   };
   const sampler = entrant.create();
   const [regrets, times, recommended]: [number[], number[], Record<string, number>] = [[], [], {}];
-  let warnings = 0;
+  let [warnings, cpu] = [0, 0];
   for (let number = 0; number < trials; number++) {
-    const start = performance.now();
+    const [start, used] = [performance.now(), process.cpuUsage()];
     const suggestion = sampler.suggest(history);
     times.push(performance.now() - start);
+    cpu += cpuMilliseconds(used);
     if (suggestion === undefined) break;
     if (suggestion.warning !== undefined) warnings++;
     const value = problem.evaluate(suggestion.params);
@@ -54,9 +55,18 @@ export function runSearch(request: SearchRequest): Omit<Trace, 'sampler' | 'vers
     trials,
     best: improvementsOf(regrets),
     ...(noise > 0 && { recommended }),
-    ms: { median: fourDigits(median(times)), worst: fourDigits(Math.max(...times)) },
+    ms: {
+      median: fourDigits(median(times)),
+      worst: fourDigits(Math.max(...times)),
+      cpu: fourDigits(cpu / times.length),
+    },
     ...(warnings > 0 && { warnings }),
   };
+}
+
+function cpuMilliseconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 /** What a study would recommend: best by posterior mean where there is a model, else best observed. */

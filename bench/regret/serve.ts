@@ -4,8 +4,8 @@
 //   {"op": "list"}                               every problem: name, part, tags, space, constraints, minimum
 //   {"op": "evaluate", "problem": …, "params": {…}, "noise": 0.1, "seed": 0, "trial": 3}
 //                                                {"value", "regret", "violations"}; trials count from 0
-// A bad request is answered by {"error": …}. The value of a configuration that breaks a constraint is null; violations
-// say by how much each one is broken, and are negative where it holds.
+// A bad request is answered by {"error": …}. The value of a configuration that breaks a constraint is null, and what its
+// formula gives is `unconstrained`; violations say by how much each one is broken, and are negative where it holds.
 import { createInterface } from 'node:readline';
 import { evaluateRequest, listProblems } from './serving.ts';
 

@@ -36,8 +36,8 @@ export function evaluateRequest({ problem: name, params, noise = 0, seed = 0, tr
   const [problem] = problemsNamed([name]);
   checkParams(problem, params);
   const violations = (problem.constraints ?? []).map((text) => violationOf(text, params));
-  if (violations.some((by) => by > 0)) return { value: null, regret: null, violations };
   const value = problem.evaluate(params);
+  if (violations.some((by) => by > 0)) return { value: null, regret: null, violations, unconstrained: value };
   return {
     value: value + noiseOf(problem, noise, seed, trial),
     regret: Math.max(value - problem.minimum, 0),

@@ -2,6 +2,9 @@
 import { constrainedProblems } from './development/constrained.ts';
 import { continuousProblems } from './development/continuous.ts';
 import { mixedProblems } from './development/mixed.ts';
+import { constrainedProblems as constrainedHoldOut } from './hold-out/constrained.ts';
+import { continuousProblems as continuousHoldOut } from './hold-out/continuous.ts';
+import { mixedProblems as mixedHoldOut } from './hold-out/mixed.ts';
 import { type Part, type Problem, partOf } from './problem.ts';
 import { committedTable } from './vit-table.ts';
 
@@ -13,6 +16,7 @@ export const suite: readonly Problem[] = [
     ...constrainedProblems,
     ...committedTable(),
   ]),
+  ...partOf('hold-out', [...continuousHoldOut, ...mixedHoldOut, ...constrainedHoldOut]),
 ];
 
 /** The problems of a part. */

@@ -19,8 +19,15 @@ export interface Trace {
   readonly best: readonly (readonly [trial: number, regret: number])[];
   /** Regret of the configuration that the sampler would recommend after so many trials; with noise only. */
   readonly recommended?: Readonly<Record<string, number>>;
-  /** What a suggestion cost, in milliseconds; `mean` where single ones were not recorded. */
-  readonly ms: { readonly median?: number; readonly worst?: number; readonly mean?: number };
+  /** What a suggestion cost, in milliseconds. */
+  readonly ms: {
+    readonly median?: number;
+    readonly worst?: number;
+    /** Mean of the process's own time, all threads together: what a busy machine does not change much. */
+    readonly cpu?: number;
+    /** Mean by the clock, where single ones were not recorded. */
+    readonly mean?: number;
+  };
   /** Suggestions that came with a warning. */
   readonly warnings?: number;
 }
