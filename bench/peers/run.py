@@ -49,9 +49,13 @@ def read_done(path):
 
 
 def append(path, trace):
-    text = path.read_text() if path.exists() else ""
-    with open(path, "a") as file:
-        file.write(("" if text in ("",) or text.endswith("\n") else "\n") + json.dumps(trace, separators=(",", ":")) + "\n")
+    """Adds a line, in place of one that was cut off."""
+    path.touch()
+    whole = path.read_bytes().rfind(b"\n") + 1
+    with open(path, "r+b") as file:
+        file.truncate(whole)
+        file.seek(whole)
+        file.write(json.dumps(trace, separators=(",", ":")).encode() + b"\n")
 
 
 def chosen_problems(known, names, part):

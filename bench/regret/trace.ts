@@ -1,6 +1,6 @@
 // Traces: one search of one sampler on one problem with one seed, as a line of JSON. Files of them only grow; what is
 // there is not run again.
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The numbers of trials at which results are compared. */
@@ -90,10 +90,11 @@ export function longest(traces: readonly Trace[]): Trace[] {
   return [...byKey.values()];
 }
 
-/** Adds a trace to a file, after mending an end that was cut off. */
+/** Adds a trace to a file, in place of a last line that was cut off. */
 export function appendTrace(path: string, trace: Trace): void {
   mkdirSync(dirname(path), { recursive: true });
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-  appendFileSync(path, `${separator}${JSON.stringify(trace)}\n`);
+  const text = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const whole = text.lastIndexOf(0x0a) + 1;
+  if (whole < text.length) truncateSync(path, whole);
+  appendFileSync(path, `${JSON.stringify(trace)}\n`);
 }
