@@ -2,7 +2,7 @@
 /** `sampler`: what proposes. */
 export const SAMPLER_NAMES = ['gp', 'sobol', 'random', 'grid'] as const;
 /** `acquisition`: what the sampler `gp` maximises. */
-export const ACQUISITION_NAMES = ['logei', 'ei'] as const;
+export const ACQUISITION_NAMES = ['logei', 'ei', 'pi', 'ucb'] as const;
 /** `vit.engine`: what computes. */
 export const ENGINE_NAMES = ['native', 'wasm', 'tfjs'] as const;
 /** The keys of which a study file has exactly one: what is optimized. */

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ei } from '../../src/acquisition/ei.ts';
 import { improvement, improvementRatios, logImprovement } from '../../src/acquisition/improvement.ts';
 import { logEi } from '../../src/acquisition/log-ei.ts';
+import { logPi } from '../../src/acquisition/pi.ts';
+import { ucb } from '../../src/acquisition/ucb.ts';
 
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
 type Point = [u: number, logH: number, cdfRatio: number, pdfRatio: number];
@@ -53,6 +55,8 @@ describe('log h(u) against 80-digit arithmetic, from u = -1e8 to u = +40', () =>
 describe.each([
   ['log EI', logEi, [40, 5, 1, 0, -0.9, -1, -1.1, -3.9, -4.1, -20, -100]],
   ['EI', ei, [40, 5, 1, 0, -0.9, -1, -3, -5]],
+  ['log PI', logPi, [5, 1, 0, -0.9, -1.1, -20, -100]],
+  ['UCB', ucb, [5, 0, -5]],
 ] as const)('%s by posterior mean and sd', (_, formula, distances) => {
   it.each([...distances])('has the derivatives of central differences at u = %d', (u) => {
     const [sd, best] = [0.7, 1.3];
@@ -69,6 +73,15 @@ describe.each([
 });
 
 describe('far tails', () => {
+  it('log PI stays finite with a rising slope where PI is flat zero', () => {
+    for (const u of [-40, -1e3, -1e6, -1e8]) {
+      const { value, byMean, bySd } = logPi(u + 0.01, 1, 0);
+      expect(Number.isFinite(value) && Number.isFinite(bySd)).toBe(true);
+      // phi(u)/Phi(u) = -u + 1/-u - … (Mills' ratio).
+      expect(Math.abs(byMean / -u - 1)).toBeLessThan(1.01 / u ** 2 + 1e-9);
+    }
+  });
+
   it('log EI stays finite with a rising slope where EI is flat zero', () => {
     for (const u of [-40, -1e3, -1e6, -1e8]) {
       const far = logEi(u, 1, 0);

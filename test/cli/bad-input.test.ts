@@ -81,7 +81,7 @@ describe('bad input', () => {
     [`${search} --parallel auto`, '--parallel is "auto"\n  give how many trials run at a time, as 2'],
     ['rnu study.yaml', 'rnu is not a command\n  did you mean run?'],
     ['list', 'list is not a command\n  known: search, run'],
-    [`${search} --acquisition ucb`, '--acquisition is "ucb"\n  one of logei, ei'],
+    [`${search} --acquisition mes`, '--acquisition is "mes"\n  one of logei, ei, pi, ucb'],
     [`${search} --engine cuda`, '--engine is "cuda"'],
     [`${search} --score-on everything`, '--score-on is "everything"\n  one of validation, test'],
     [`${search} --log-level loud`, '--log-level is "loud"\n  one of debug, info, warn, error'],

@@ -40,6 +40,16 @@ describe('the gp sampler', () => {
     ).toBe('gp');
   });
 
+  it.each(['ei', 'pi', 'ucb'] as const)('finds the bottom of a parabola with %s, too', (acquisition) => {
+    const history = runSearch({
+      space: line,
+      sampler: createGpSampler({ acquisition }),
+      evaluate: dip,
+      trials: 12,
+    });
+    expect(smallest(history) - 100).toBeLessThan(20 * 1e-4);
+  });
+
   it('finds the bottom of a parabola to 1e-3 in ten trials', () => {
     const history = runSearch({ space: line, sampler, evaluate: dip, trials: 10 });
     expect(smallest(history) - 100).toBeLessThan(20 * 1e-6);

@@ -2,7 +2,9 @@
 import { ei } from '../../acquisition/ei.ts';
 import { type AcquisitionFormula, logEi } from '../../acquisition/log-ei.ts';
 import { type Candidate, maximizeAcquisition } from '../../acquisition/maximize.ts';
+import { logPi } from '../../acquisition/pi.ts';
 import { posteriorSurface } from '../../acquisition/surface.ts';
+import { ucb } from '../../acquisition/ucb.ts';
 import { HpoError } from '../../errors.ts';
 import { createRng } from '../../math/random.ts';
 import { encode } from '../../space/encoding.ts';
@@ -17,11 +19,11 @@ import type { Sampler, Suggestion } from '../sampler.ts';
 import { proposeSobol } from './sobol.ts';
 
 /** How the model's posterior is turned into a preference. */
-export type AcquisitionName = 'logei' | 'ei';
+export type AcquisitionName = 'logei' | 'ei' | 'pi' | 'ucb';
 
 /** Options of {@link createGpSampler}. */
 export interface GpSamplerOptions {
-  /** `logei` when left out, or the article's plain `ei`. */
+  /** `logei` when left out, or the article's plain `ei`, the probability of improvement, the upper confidence bound. */
   readonly acquisition?: AcquisitionName;
   /** Quasi-random trials before the model is used, beside the defaults; 4 when left out. */
   readonly startup?: number;
@@ -29,7 +31,12 @@ export interface GpSamplerOptions {
 
 type IsTaken = (params: ParameterValues) => boolean;
 
-const formulas: Readonly<Record<AcquisitionName, AcquisitionFormula>> = { logei: logEi, ei };
+const formulas: Readonly<Record<AcquisitionName, AcquisitionFormula>> = {
+  logei: logEi,
+  ei,
+  pi: logPi,
+  ucb,
+};
 const DEFAULT_STARTUP = 4;
 /**
  * Every third trial looks no further than this from the best point, in any column. Measured over six test functions
