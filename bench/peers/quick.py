@@ -3,6 +3,7 @@
 import logging
 import warnings
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import numpy as np
 from problems import is_active
@@ -146,8 +147,11 @@ def hyperopt(problem, recording, seed):
 
 
 def peers():
-    """(search, version) by name."""
-    optuna_version = version("optuna")
-    found = {f"optuna-{kind}": (optuna_peer(kind), optuna_version) for kind in ("gp", "gpdet", "tpe", "cma", "random")}
-    found["hyperopt"] = (hyperopt, version("hyperopt"))
+    """(search, version) by name, of the packages that are installed."""
+    found = {}
+    if find_spec("optuna") is not None:
+        for kind in ("gp", "gpdet", "tpe", "cma", "random"):
+            found[f"optuna-{kind}"] = (optuna_peer(kind), version("optuna"))
+    if find_spec("hyperopt") is not None:
+        found["hyperopt"] = (hyperopt, version("hyperopt"))
     return found

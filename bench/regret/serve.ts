@@ -7,17 +7,8 @@
 // A bad request is answered by {"error": …}. The value of a configuration that breaks a constraint is null, and what its
 // formula gives is `unconstrained`; violations say by how much each one is broken, and are negative where it holds.
 import { createInterface } from 'node:readline';
-import { evaluateRequest, listProblems } from './serving.ts';
-
-const answer = (line: string): object => {
-  try {
-    const request = JSON.parse(line);
-    return request.op === 'list' ? listProblems() : evaluateRequest(request);
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
-};
+import { answerTo } from './serving.ts';
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() !== '') process.stdout.write(`${JSON.stringify(answer(line))}\n`);
+  if (line.trim() !== '') process.stdout.write(`${JSON.stringify(answerTo(line))}\n`);
 }

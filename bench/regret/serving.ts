@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 import { problemsNamed, suite } from './suite.ts';
 
 /** What may be known of a problem; its minimum is for regrets, not for searching. */
-export function listProblems(): object {
+function listProblems(): object {
   return {
     problems: suite.map(({ name, part, tags, space, constraints = [], minimum }) => ({
       name,
@@ -32,7 +32,7 @@ interface EvaluateRequest {
  * The value that a sampler sees, with its noise, and the regret of the true one.
  * @throws Error for an unknown problem and for parameters that are not those of its space
  */
-export function evaluateRequest({ problem: name, params, noise = 0, seed = 0, trial = 0 }: EvaluateRequest) {
+function evaluateRequest({ problem: name, params, noise = 0, seed = 0, trial = 0 }: EvaluateRequest) {
   const [problem] = problemsNamed([name]);
   checkParams(problem, params);
   const violations = (problem.constraints ?? []).map((text) => violationOf(text, params));
@@ -43,6 +43,16 @@ export function evaluateRequest({ problem: name, params, noise = 0, seed = 0, tr
     regret: Math.max(value - problem.minimum, 0),
     violations,
   };
+}
+
+/** The answer to a line of JSON: what was asked for, or `{ error }`. */
+export function answerTo(line: string): object {
+  try {
+    const request = JSON.parse(line);
+    return request.op === 'list' ? listProblems() : evaluateRequest(request);
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function checkParams({ name, space }: Problem, params: ParameterValues): void {

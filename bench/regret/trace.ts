@@ -81,7 +81,7 @@ function parseTrace(line: string, place: string): Trace {
 }
 
 /** One trace of each search, the longest. */
-export function longest(traces: readonly Trace[]): Trace[] {
+function longest(traces: readonly Trace[]): Trace[] {
   const byKey = new Map<string, Trace>();
   for (const trace of traces) {
     const known = byKey.get(keyOf(trace));

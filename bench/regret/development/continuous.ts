@@ -13,7 +13,7 @@ import { michalewiczFormula, shekelFormula } from '../formulas.ts';
 import { box, continuous, type Declared, filled, moved } from '../problem.ts';
 
 /** The seven of the peers' first traces; `ackley5-shifted` is `ackley5` there. */
-export const SEVEN = [
+const SEVEN = [
   'branin',
   'hartmann3',
   'hartmann6',

@@ -12,7 +12,7 @@ const SOLVED = 1e-8;
  * What a search had after so many trials: the regret of the best tried without noise, of the recommended with it.
  * @returns undefined where the search was shorter
  */
-export function comparedRegret(trace: Trace, at: number): number | undefined {
+function comparedRegret(trace: Trace, at: number): number | undefined {
   const regret = trace.noise > 0 ? trace.recommended?.[at] : regretAt(trace, at);
   if (regret === undefined) return undefined;
   const [problem] = problemsNamed([trace.problem]);
