@@ -6,12 +6,18 @@ import type { ModelConfig } from '../vit/config.ts';
 import type { PlannedRun } from './planned-run.ts';
 import type { Variant } from './variants.ts';
 
-/** One training of an experiment. */
-export interface ExperimentRun {
+/** One training of several. */
+export interface TurnRun {
   /** Its folder below `runs/`. */
   readonly name: string;
-  readonly variant: Variant;
   readonly planned: PlannedRun;
+  /** The first epoch that is scored: 1 when left out. */
+  readonly scoreFrom?: number;
+}
+
+/** One training of an experiment. */
+export interface ExperimentRun extends TurnRun {
+  readonly variant: Variant;
 }
 
 /** What all trainings of an experiment share. */

@@ -42,15 +42,34 @@ const NOISE_DEVIATIONS = 2;
  * study has learned can be told without it
  */
 export function bestPredicted(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+  return unlessNumerical(() => predictBest(history, linalg));
+}
+
+function unlessNumerical<T>(work: () => T): T | undefined {
   try {
-    return predictBest(history, linalg);
+    return work();
   } catch (error) {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
     throw error;
   }
 }
 
-function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+/**
+ * The COMPLETE trials by posterior mean, best first, in the metric's own units.
+ * @returns undefined where {@link bestPredicted} is
+ */
+export function rankedByPosterior(
+  history: History,
+): readonly { readonly number: number; readonly mean: number }[] | undefined {
+  const sign = signOf(history);
+  return unlessNumerical(() => ranking(history))?.ranked.map(({ number, mean }) => ({
+    number,
+    mean: sign * mean,
+  }));
+}
+
+/** The model of a history with its trials by posterior mean; larger is better. */
+function ranking(history: History, linalg?: LinearAlgebra) {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
   const observations = kept(observationsOf({ ...history, trials }));
   if (observations.values.length < MIN_COMPLETE) return undefined;
@@ -59,6 +78,13 @@ function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | 
   const ranked = observations.points
     .map((point, index) => ({ number: observations.trials[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);
+  return { trials, model, ranked };
+}
+
+function predictBest(history: History, linalg?: LinearAlgebra): BestPredicted | undefined {
+  const found = ranking(history, linalg);
+  if (found === undefined) return undefined;
+  const { trials, model, ranked } = found;
   const [best, ...others] = ranked;
   const close = others.filter(({ mean }) => best.mean - mean < NOISE_DEVIATIONS * model.noiseSd);
   const params = trials.find(({ number }) => number === best.number)?.params ?? {};

@@ -8,7 +8,7 @@ import { createLine } from '../live.ts';
 import type { ExperimentSettings } from './flags.ts';
 
 /** The terminal of an experiment. */
-export interface ExperimentScreen extends TurnHooks {
+export interface ExperimentScreen extends TurnHooks<ExperimentRun> {
   print(lines: readonly string[]): void;
   /** A line that the next one replaces, where there is a terminal. */
   live(text: string): void;

@@ -44,7 +44,7 @@ export async function trainRuns(
   { title, folder, settings, setting }: Experiment,
   runs: readonly ExperimentRun[],
   io: Io,
-): Promise<TurnResult & { readonly screen: ExperimentScreen }> {
+): Promise<TurnResult<ExperimentRun> & { readonly screen: ExperimentScreen }> {
   const { vit, quiet } = settings;
   const wanted = runs.filter(({ name }) => isWanted(settings, name));
   const screen = createExperimentScreen(title, wanted, settings, io);
@@ -57,7 +57,7 @@ export async function trainRuns(
     folder,
     runs,
     isWanted: ({ name }) => isWanted(settings, name),
-    partsOf: setting.partsOf,
+    partsOf: ({ planned }) => setting.partsOf(planned.seed),
     evalBatchSize: TEST_BATCH,
     version: version(),
     signal,
@@ -68,7 +68,7 @@ export async function trainRuns(
 }
 
 /** The last line of an experiment that was stopped. */
-export function stoppedLine({ records }: TurnResult, folder: string): string {
+export function stoppedLine({ records }: TurnResult<ExperimentRun>, folder: string): string {
   const done = [...records.values()].reduce((sum, { epochs }) => sum + epochs.length, 0);
   return `interrupted after ${plural(done, 'epoch')}, kept in ${folder}/; the same command goes on`;
 }
