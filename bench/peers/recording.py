@@ -45,10 +45,12 @@ class Recording:
         return answer
 
     def _note_times(self):
+        # The first proposal loads packages; the one after the last is not evaluated any more.
+        if not 0 < self.count < self.trials:
+            return
         self._times.append(time.perf_counter() - self._since)
         # Of this process alone: what the problem costs is the server's.
-        if self.count < self.trials:
-            self._cpu += time.process_time() - self._cpu_since
+        self._cpu += time.process_time() - self._cpu_since
 
     def _ask(self, params, noise):
         where = dict(problem=self._problem["name"], params=params)
@@ -70,9 +72,8 @@ class Recording:
             if regret is not None and regret < best:
                 best = regret
                 improvements.append([index + 1, four_digits(regret)])
-        # The last time is that of a proposal that was not evaluated any more.
-        times = [1000 * seconds for seconds in self._times[: self.count]]
-        cpu = four_digits(1000 * self._cpu / self.count)
+        times = [1000 * seconds for seconds in self._times]
+        cpu = four_digits(1000 * self._cpu / len(times))
         ms = dict(median=four_digits(statistics.median(times)), worst=four_digits(max(times)), cpu=cpu)
         facts = dict(problem=self._problem["name"], noise=self._noise, seed=self._seed, trials=self.trials, best=improvements)
         return dict(**facts, **({"recommended": self._recommended} if self._noise else {}), ms=ms)
