@@ -9,7 +9,7 @@ import type { Part } from './problem.ts';
 import { buildReport } from './report/build.ts';
 import { markdownOf } from './report/markdown.ts';
 import { problemsOf } from './suite.ts';
-import { readTraces, type Trace } from './trace.ts';
+import { keyOf, readTraces, type Trace } from './trace.ts';
 
 const PEERS = fileURLToPath(new URL('../peers/traces', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url));
@@ -18,13 +18,14 @@ const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 /** Where our own traces of a part are kept. */
 export const tracesOf = (part: Part): string => join(RESULTS, `regret-${part}.jsonl`);
 
-/** The peers' traces of some problems, without those of other amounts of noise than ours. */
+/** The peers' traces of some problems, with our amounts of noise; of several versions, the one that ran last. */
 function peerTraces(problems: ReadonlySet<string>, noises: ReadonlySet<number>): Trace[] {
-  return readdirSync(PEERS)
+  const traces = readdirSync(PEERS)
     .filter((name) => name.endsWith('.jsonl'))
     .sort()
     .flatMap((name) => readTraces(join(PEERS, name)))
     .filter(({ problem, noise }) => problems.has(problem) && noises.has(noise));
+  return [...new Map(traces.map((trace) => [keyOf({ ...trace, version: '' }), trace])).values()];
 }
 
 /** Compares the first of our samplers with the others and with the peers, and writes what came out, however it fell. */
