@@ -84,9 +84,11 @@ function rankingLines({ title, standings, differences }: Ranking, ours: string):
       return found === undefined ? '' : interval(found.seeds);
     });
   const counts = standings.map(({ at, problems }) => `${problems.length} at ${at}`).join(', ');
+  const seeds = standings.flatMap(({ ranks }) => ranks.map((own) => own.length));
+  const range = [...new Set([Math.min(...seeds), Math.max(...seeds)])].join(' to ');
   return [
     '',
-    `Mean rank over problems and seeds, ${title} (problems: ${counts}), and the rank of ${ours} minus that of the other with the 95 % bootstrap interval over seeds:`,
+    `Mean rank over problems and seeds, ${title} (problems: ${counts}; seeds of each that all ran: ${range}), and the rank of ${ours} minus that of the other with the 95 % bootstrap interval over seeds:`,
     '',
     ...table(
       ['sampler', ...points.map((at) => `rank @${at}`), ...points.map((at) => `${ours} - it @${at}`)],

@@ -35,16 +35,21 @@ export function medianAt(traces: readonly Trace[], at: number): number | undefin
   return regrets.length === 0 ? undefined : median(regrets);
 }
 
-/** Traces by problem and sampler. */
+/** A median of fewer seeds says nothing, and a bootstrap over them is falsely sure. */
+const MIN_SEEDS = 3;
+
+/** Traces by problem and sampler, of those that ran at least three seeds of a problem. */
 export class TraceTable {
   readonly #cells: Map<string, Trace[]>;
   readonly samplers: readonly string[];
   readonly problems: readonly string[];
 
   constructor(traces: readonly Trace[]) {
-    this.#cells = groupBy(traces, ({ problem, sampler }) => `${problem}|${sampler}`);
-    this.samplers = [...new Set(traces.map(({ sampler }) => sampler))];
-    this.problems = [...new Set(traces.map(({ problem }) => problem))];
+    const cells = groupBy(traces, ({ problem, sampler }) => `${problem}|${sampler}`);
+    this.#cells = new Map([...cells].filter(([, own]) => own.length >= MIN_SEEDS));
+    const kept = [...this.#cells.values()].flat();
+    this.samplers = [...new Set(kept.map(({ sampler }) => sampler))];
+    this.problems = [...new Set(kept.map(({ problem }) => problem))];
   }
 
   /** The searches of a sampler on a problem, one a seed. */

@@ -15,7 +15,7 @@ export interface Standing {
   readonly meanRanks: readonly number[];
 }
 
-/** Ranks some samplers; undefined where no problem was run by all of them. */
+/** Ranks some samplers; undefined where no problem was run by all of them with a seed in common. */
 export function standingOf(table: TraceTable, samplers: readonly string[], at: number): Standing | undefined {
   const problems: string[] = [];
   const ranks: number[][][] = [];
