@@ -95,16 +95,28 @@ function mediansOf(table: TraceTable): NoiseReport['medians'] {
   );
 }
 
-/** Samplers that ran nearly everything are ranked over that; all of them, over what even the slow ones ran. */
+/** Whoever ran this share of what the most diligent ran is compared with it. */
 const NEARLY_ALL = 0.9;
 
+/**
+ * A ranking for each extent of problems that some samplers ran, widest first: each further one takes in slower samplers
+ * and has fewer problems.
+ */
 function rankingsOf(table: TraceTable, ours: string): Ranking[] {
-  const problemsOf = (sampler: string) => new Set(table.all(sampler).map(({ problem }) => problem)).size;
-  const most = Math.max(...table.samplers.map(problemsOf));
-  const wide = table.samplers.filter((sampler) => problemsOf(sampler) >= NEARLY_ALL * most);
-  const rankings = [rankingOf('samplers that ran nearly all problems', table, wide, ours)];
-  if (wide.length < table.samplers.length)
-    rankings.push(rankingOf('all samplers', table, table.samplers, ours));
+  const extents = new Map(
+    table.samplers.map((sampler) => [
+      sampler,
+      new Set(table.all(sampler).map(({ problem }) => problem)).size,
+    ]),
+  );
+  const rankings: Ranking[] = [];
+  let left = [...extents.values()].sort((a, b) => b - a);
+  while (left.length > 0) {
+    const least = Math.ceil(NEARLY_ALL * left[0]);
+    const samplers = table.samplers.filter((sampler) => (extents.get(sampler) as number) >= least);
+    rankings.push(rankingOf(`samplers that ran at least ${least} problems`, table, samplers, ours));
+    left = left.filter((extent) => extent < least);
+  }
   return rankings.filter(({ standings }) => standings.length > 0);
 }
 
