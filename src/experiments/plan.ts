@@ -13,6 +13,8 @@ export interface TurnRun {
   readonly planned: PlannedRun;
   /** The first epoch that is scored: 1 when left out. */
   readonly scoreFrom?: number;
+  /** Whether the engine is to compute with subnormal numbers in place of zeros. */
+  readonly keepsSubnormals?: boolean;
 }
 
 /** One training of an experiment. */
@@ -71,7 +73,8 @@ export function optimizedRuns(
   );
 }
 
-function plannedRun(
+/** A variant's training with everything that the setting says. */
+export function plannedRun(
   variant: Variant,
   { lr, batchSize }: Rates,
   seed: number,

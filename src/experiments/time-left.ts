@@ -11,6 +11,7 @@ interface Epoch {
 
 /** Seconds that an epoch of each model takes, by its configuration and the images that it learns from. */
 export class EpochSeconds {
+  readonly #measured = new Set<string>();
   readonly #expected = new Map<string, number>();
   readonly #seen = new Map<string, { sum: number; count: number }>();
 
@@ -28,7 +29,9 @@ export class EpochSeconds {
   ): Promise<void> {
     for (const config of configs) {
       const key = keyOf({ config, trainSize: train.count });
-      if (this.#expected.has(key)) continue;
+      const measured = `${key} ${engine.info.subnormals ?? ''}`;
+      if (this.#measured.has(measured)) continue;
+      this.#measured.add(measured);
       const speed = await measureThroughput(engine, config, train, signal);
       this.#expected.set(key, train.count / speed.train + scoredCount / speed.evaluate);
     }

@@ -5,7 +5,7 @@ import type { ImageParts } from '../config/build-vit.ts';
 import { CancelledError, InputError, type Problem } from '../errors.ts';
 import { writableFolder } from '../files.ts';
 import type { RunRecord } from '../report/run-record.ts';
-import { DivergedError, type Engine } from '../vit/engine.ts';
+import { DivergedError, type Engine, type TrainingState } from '../vit/engine.ts';
 import type { EpochRecord } from '../vit/train.ts';
 import { type KeptTraining, openKeptTraining } from './kept-training.ts';
 import type { TurnRun } from './plan.ts';
@@ -19,6 +19,8 @@ export interface TurnHooks<R extends TurnRun> {
   begin(engine: Engine, epochsLeft: number, secondsLeft: number): void;
   progress(run: R, epoch: number, fraction: number, secondsLeft: number): void;
   epoch(run: R, record: EpochRecord): void;
+  /** What an epoch left, before it is kept in the folder. */
+  state?(run: R, folder: string, epoch: number, state: TrainingState): void;
   /** A loss was not finite: that training is over. */
   diverged(run: R, message: string): void;
 }
@@ -35,8 +37,11 @@ export interface TurnOptions<R extends TurnRun> {
   /** This package's version, for the records. */
   readonly version: string;
   readonly signal: AbortSignal;
-  /** Loads the engine; called only when something is left to train. */
-  loadEngine(): Promise<Engine>;
+  /**
+   * Loads the engine; called only when something is left to train.
+   * @param keepsSubnormals as the run has it
+   */
+  loadEngine(keepsSubnormals: boolean): Promise<Engine>;
   readonly on: TurnHooks<R>;
 }
 
@@ -87,18 +92,26 @@ async function trainAll<R extends TurnRun>(
 ): Promise<void> {
   if (left.length === 0) return;
   const { partsOf, signal, on } = options;
-  const engine = await options.loadEngine();
   const seconds = new EpochSeconds();
-  for (const { run } of left) {
-    const { train, scored } = partsOf(run);
-    await seconds.measure(engine, [run.planned.config], train, scored.count, signal);
+  const engines = new Map<boolean, Engine>();
+  for (const keeps of new Set(left.map(keepsSubnormals))) {
+    engines.set(keeps, await options.loadEngine(keeps));
   }
-  on.begin(engine, sum(left.map(epochsLeft)), secondsLeft(left, seconds));
+  for (const place of left) {
+    const { train, scored } = partsOf(place.run);
+    const engine = engines.get(keepsSubnormals(place)) as Engine;
+    // Every engine's first steps are thrown away, so that none of its epochs pays for them.
+    await seconds.measure(engine, [place.run.planned.config], train, scored.count, signal);
+  }
+  const [first] = engines.values();
+  on.begin(first, sum(left.map(epochsLeft)), secondsLeft(left, seconds));
   for (const seed of new Set(left.map(({ run }) => run.planned.seed))) {
     const group = left.filter(({ run }) => run.planned.seed === seed);
-    await trainGroup(group, left, { ...options, engine, seconds });
+    await trainGroup(group, left, { ...options, engines, seconds });
   }
 }
+
+const keepsSubnormals = ({ run }: Place<TurnRun>): boolean => run.keepsSubnormals === true;
 
 function findAll<R extends TurnRun>({ folder, runs, on }: TurnOptions<R>): Place<R>[] {
   const problems: Problem[] = [];
@@ -116,7 +129,11 @@ function findAll<R extends TurnRun>({ folder, runs, on }: TurnOptions<R>): Place
   return places;
 }
 
-type Tools<R extends TurnRun> = TurnOptions<R> & { readonly engine: Engine; readonly seconds: EpochSeconds };
+type Tools<R extends TurnRun> = TurnOptions<R> & {
+  /** By whether they keep subnormal numbers. */
+  readonly engines: ReadonlyMap<boolean, Engine>;
+  readonly seconds: EpochSeconds;
+};
 
 /** The trainings of one seed: an epoch of whichever has the fewest, in the order of the plan. */
 async function trainGroup<R extends TurnRun>(
@@ -165,7 +182,8 @@ function open<R extends TurnRun>(
 ): Promise<KeptTraining> {
   const { run, folder, found } = place;
   const { planned, scoreFrom = 1 } = run;
-  const { engine, seconds, evalBatchSize, signal, version, on } = tools;
+  const { seconds, evalBatchSize, signal, version, on } = tools;
+  const engine = tools.engines.get(keepsSubnormals(place)) as Engine;
   const onProgress = (epoch: number, fraction: number) =>
     on.progress(run, epoch, fraction, secondsLeft(all, seconds) - fraction * seconds.of(planned));
   return openKeptTraining({
@@ -173,6 +191,7 @@ function open<R extends TurnRun>(
     planned,
     found: found as Exclude<FoundRun, { kind: 'finished' }>,
     version,
+    onState: (epoch, state) => on.state?.(run, folder, epoch, state),
     settings: { engine, ...tools.partsOf(run), evalBatchSize, scoreFrom, signal, onProgress },
   });
 }

@@ -7,6 +7,7 @@ import type { Args } from '../command.ts';
 import { RESULTS } from '../find-study.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
+import { answeredQuestions } from './answers.ts';
 import { reproductionMs } from './estimate.ts';
 import { experimentSettings } from './flags.ts';
 import { inFolder } from './run-experiment.ts';
@@ -48,6 +49,7 @@ export async function runReproduce(args: Args, io: Io): Promise<number> {
     const report = reproductionReport(
       reported('Experiment 1', 'fixed', first),
       second && reported('Experiment 2', 'optimized', second),
+      answeredQuestions(folder, line.print),
     );
     writeFiles(folder, { [REPORT]: report });
     line.print(join(folder, REPORT));

@@ -3,7 +3,7 @@ import { createEngine } from '../../config/engine.ts';
 import type { Figure } from '../../experiments/figures.ts';
 import { type ExperimentRun, TEST_BATCH } from '../../experiments/plan.ts';
 import type { TableRow } from '../../experiments/table.ts';
-import { type TurnResult, trainInTurn } from '../../experiments/train-in-turn.ts';
+import { type TurnHooks, type TurnResult, trainInTurn } from '../../experiments/train-in-turn.ts';
 import { plural } from '../../report/format.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import { interruptible } from '../interrupt.ts';
@@ -38,12 +38,14 @@ export const isWanted = ({ only }: ExperimentSettings, name: string): boolean =>
 
 /**
  * Trains what is left, until Ctrl-C.
+ * @param onState given what every epoch left
  * @throws InputError when folders hold other trainings
  */
 export async function trainRuns(
   { title, folder, settings, setting }: Experiment,
   runs: readonly ExperimentRun[],
   io: Io,
+  onState?: TurnHooks<ExperimentRun>['state'],
 ): Promise<TurnResult<ExperimentRun> & { readonly screen: ExperimentScreen }> {
   const { vit, quiet } = settings;
   const wanted = runs.filter(({ name }) => isWanted(settings, name));
@@ -61,8 +63,9 @@ export async function trainRuns(
     evalBatchSize: TEST_BATCH,
     version: version(),
     signal,
-    loadEngine: () => createEngine(vit, screen.note),
-    on: screen,
+    loadEngine: (keepsSubnormals) =>
+      createEngine(keepsSubnormals ? { ...vit, flush_subnormals: false } : vit, screen.note),
+    on: onState === undefined ? screen : { ...screen, state: onState },
   }).finally(finish);
   return { ...result, screen };
 }
