@@ -21,12 +21,12 @@ import { countsAsTrial } from '../src/trial/trial.ts';
 import type { Engine } from '../src/vit/engine.ts';
 import { writeResults } from './lib/files.ts';
 import { count, runBench } from './lib/options.ts';
+import { replaceSection } from './lib/page.ts';
 import { provenance } from './lib/provenance.ts';
 import {
   compareSearches,
   differenceText,
   markdownOf,
-  replaceSection,
   SAMPLERS,
   type SamplerName,
   type SearchResult,

@@ -178,16 +178,20 @@ void settle(napi_env env, napi_value, void*, void* data) {
   delete job;
 }
 
-/** openEngine(isa, threads): throws EAGAIN when the threads do not start. */
+/** openEngine(isa, threads, keepSubnormals = false): throws EAGAIN when the threads do not start. */
 napi_value open_engine(napi_env env, napi_callback_info info) {
-  napi_value values[2];
+  napi_value values[3];
+  size_t count = 3;
   int32_t threads = 0;
-  if (!arguments(env, info, values) || !get_int(env, values[1], &threads) || threads < 1) return misuse(env);
+  bool keep_subnormals = false;
+  if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok || count < 2) return misuse(env);
+  if (!get_int(env, values[1], &threads) || threads < 1) return misuse(env);
+  if (count > 2 && napi_get_value_bool(env, values[2], &keep_subnormals) != napi_ok) return misuse(env);
   const HpoCore* core = core_named(env, values[0]);
   if (core == nullptr) return misuse(env);
   auto engine = std::make_shared<Engine>();
   engine->env = env;
-  engine->pool = std::make_unique<hpo::Pool>(core, threads);
+  engine->pool = std::make_unique<hpo::Pool>(core, threads, keep_subnormals);
   if (engine->pool->error() != 0) return fail(env, "EAGAIN", strerror(engine->pool->error()));
   napi_value name;
   napi_create_string_utf8(env, "hpo", NAPI_AUTO_LENGTH, &name);

@@ -25,7 +25,7 @@ struct Measurement {
 
 void* measure(void* argument) {
   Measurement* m = static_cast<Measurement*>(argument);
-  flush_denormals();
+  flush_subnormals();
   while (now() < m->until) m->operations += m->core->peak(10000, &m->sink);
   return nullptr;
 }

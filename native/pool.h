@@ -39,8 +39,11 @@ struct Task {
 
 class Pool {
  public:
-  /** Starts no more than `threads` threads; `error()` is an errno when some did not start, and then none runs. */
-  Pool(const HpoCore* core, int threads);
+  /**
+   * Starts no more than `threads` threads; `error()` is an errno when some did not start, and then none runs.
+   * `keep_subnormals`: they compute with subnormal numbers as IEEE 754 has them, in place of zeros.
+   */
+  Pool(const HpoCore* core, int threads, bool keep_subnormals);
   /** Cancels what is queued, waits until it has ended, and ends the threads. */
   ~Pool();
   Pool(const Pool&) = delete;
@@ -64,6 +67,7 @@ class Pool {
 
   const HpoCore* core_;
   const int threads_;
+  const bool keep_subnormals_;
   int error_ = 0;
   std::vector<pthread_t> handles_;
   std::vector<Start> starts_;
@@ -76,7 +80,7 @@ class Pool {
   bool stopping_ = false;
 };
 
-/** Makes denormal numbers zero on the calling thread: a diverging training would crawl. */
-void flush_denormals();
+/** Makes subnormal numbers zero on the calling thread, read and written: many processors crawl over them. */
+void flush_subnormals();
 
 }  // namespace hpo

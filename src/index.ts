@@ -2,6 +2,7 @@
 export { type CreateStudyOptions, createStudy } from './config/create-study.ts';
 export { openCatalog, openStorage, type StorageOptions } from './config/open-storage.ts';
 export type { SamplerName } from './config/sampler.ts';
+export { type StudyTracker, type TrackStudyOptions, trackStudy } from './config/track-study.ts';
 export {
   CancelledError,
   type ErrorCode,
@@ -45,6 +46,7 @@ export type { OptimizeOptions, StudyHooks, StudyResult } from './study/optimize.
 export type { StopRule } from './study/stopping.ts';
 export type { AskedTrial, Study, TypedTrial } from './study/study.ts';
 export type { Suggesting } from './study/suggesting.ts';
+export type { TrackingEnd } from './track/tracker.ts';
 export type {
   ImportedTrial,
   NewTrial,

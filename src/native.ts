@@ -28,7 +28,8 @@ export interface Addon {
   readonly version: number;
   /** Instruction sets that this processor can run, the fastest first. */
   readonly isas: readonly string[];
-  openEngine(isa: string, threads: number): Handle;
+  /** Without `keepSubnormals` the threads flush subnormal numbers to zero. */
+  openEngine(isa: string, threads: number, keepSubnormals?: boolean): Handle;
   /** Bytes to allocate for a model's state (kind -1), or for the workspace of a job of that kind. */
   missingBytes(engine: Handle, spec: Uint8Array, kind: number, batch: number): number;
   openModel(engine: Handle, spec: Uint8Array): Handle;

@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
   {
+    name: 'confirm',
+    describe: 'run the best of a study again with fresh seeds: what was luck, what is gain',
+    load: async () => (await import('./commands/confirm.ts')).confirmCommand,
+  },
+  {
     name: 'doctor',
     describe: 'say what works on this machine, and why something does not',
     first: 'hpo doctor',
@@ -111,6 +116,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'plot',
     describe: 'draw a study or runs: SVG, PNG, or a vega-lite specification',
     load: async () => (await import('./commands/plot.ts')).plotCommand,
+  },
+  {
+    name: 'report',
+    describe: 'write what came out as one page to read, keep and share',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
     name: 'compare',

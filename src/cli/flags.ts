@@ -47,6 +47,11 @@ export const ENGINE_FLAGS: Readonly<Record<string, Options>> = {
   ),
   threads: textFlag('threads of native and wasm (the processors that hpo may use)', 'Training'),
   backend: textFlag(`back end of tfjs: ${TFJS_BACKENDS.join(' | ')} (wasm)`, 'Training'),
+  'flush-subnormals': {
+    type: 'boolean',
+    describe: 'native computes with 0 for subnormal numbers (true; --no-flush-subnormals)',
+    group: 'Training:',
+  },
 };
 
 /** Where results go and what is said; shared by all commands that run something. */

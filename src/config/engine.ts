@@ -8,7 +8,7 @@ import type { WasmEngineOptions } from '../vit/engines/wasm/engine.ts';
 import type { VitSection } from './vit-section.ts';
 
 /** The part of a study file that says what computes. */
-export type EngineSection = Pick<VitSection, 'engine' | 'backend' | 'threads'>;
+export type EngineSection = Pick<VitSection, 'engine' | 'backend' | 'threads' | 'flush_subnormals'>;
 
 /**
  * The engine that a study or a training names, loaded; without a name the native one, or else WebAssembly.
@@ -16,14 +16,14 @@ export type EngineSection = Pick<VitSection, 'engine' | 'backend' | 'threads'>;
  * @throws HpoError MISSING_PACKAGE when the engine that was named cannot be had here
  */
 export async function createEngine(section: EngineSection, say: (line: string) => void): Promise<Engine> {
-  const { backend = 'wasm', threads } = section;
+  const { backend = 'wasm', threads, flush_subnormals: flushSubnormals } = section;
   const options = threads === undefined ? {} : { threads };
   const engine = engineNamed(section);
   switch (engine) {
     case undefined:
       return fastestEngine(options, say);
     case 'native':
-      return createNativeEngine(options);
+      return createNativeEngine(flushSubnormals === undefined ? options : { ...options, flushSubnormals });
     case 'wasm':
       return createWasm({ ...options, say });
     case 'tfjs': {
@@ -38,7 +38,7 @@ export async function createEngine(section: EngineSection, say: (line: string) =
 /** Options of one engine that were given to another. */
 export function engineProblems(section: EngineSection): PathProblem[] {
   const engine = engineNamed(section);
-  const problem = (key: 'backend' | 'threads', hint: string): PathProblem => {
+  const problem = (key: 'backend' | 'threads' | 'flush_subnormals', hint: string): PathProblem => {
     const message = `is ${section[key]}, but the engine is ${engine}`;
     return { path: ['vit', key], where: `vit.${key}`, message, hint };
   };
@@ -48,12 +48,19 @@ export function engineProblems(section: EngineSection): PathProblem[] {
   if (engine === 'tfjs' && section.threads !== undefined) {
     return [problem('threads', 'tfjs decides on its threads by itself: take it out')];
   }
+  if (engine !== 'native' && section.flush_subnormals !== undefined) {
+    const why =
+      engine === 'wasm' ? 'WebAssembly always computes with them' : 'tfjs gives no control over them';
+    return [problem('flush_subnormals', `${why}: take it out, or name the engine native`)];
+  }
   return [];
 }
 
-/** A back end names its engine. */
-const engineNamed = ({ engine, backend }: EngineSection): EngineSection['engine'] =>
-  engine ?? (backend === undefined ? undefined : 'tfjs');
+/** A back end names its engine, and so does what only one engine can do. */
+function engineNamed(section: EngineSection): EngineSection['engine'] {
+  const { engine, backend, flush_subnormals: flush } = section;
+  return engine ?? (backend === undefined ? (flush === undefined ? undefined : 'native') : 'tfjs');
+}
 
 async function fastestEngine(options: NativeEngineOptions, say: (line: string) => void): Promise<Engine> {
   try {

@@ -41,6 +41,10 @@ export const vitSection = z.strictObject({
   engine: z.enum(ENGINE_NAMES).optional().describe('what computes (native; wasm where it is missing)'),
   backend: z.enum(TFJS_BACKENDS).optional().describe('back end of the engine tfjs (wasm)'),
   threads: z.number().int().min(1).max(MAX_THREADS).optional().describe('threads of native and wasm'),
+  flush_subnormals: z
+    .boolean()
+    .optional()
+    .describe('native computes with zero in place of subnormal numbers (true)'),
 });
 
 /** The options of the built-in objective, defaults filled in. */

@@ -33,7 +33,6 @@ const LABELS = ['apiVersion', 'kind', 'description', 'entity', 'project', 'contr
 
 /** Keys that ask for what does not exist here. */
 const REFUSED: Readonly<Record<string, string>> = {
-  early_terminate: 'there are no pruners yet: take it out, and every trial runs to its end',
   job: 'launch jobs run on a server: name the script with program or command',
   image_uri: 'launch jobs run on a server: name the script with program or command',
   scheduler: 'a scheduler of your own cannot run here: choose method: bayes, random or grid',
@@ -41,7 +40,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 const KNOWN = [
-  ...['method', 'parameters', 'program', 'command', 'metric', 'name', 'run_cap'],
+  ...['method', 'parameters', 'program', 'command', 'metric', 'name', 'run_cap', 'early_terminate'],
   ...LABELS,
   ...Object.keys(REFUSED),
 ];
@@ -75,7 +74,13 @@ export function sweepToStudy(data: unknown, options: SweepOptions = {}): Convert
     ...space.problems,
     ...trials.problems,
   ];
-  const warnings = [...labelWarnings(data), ...command.warnings, ...metric.warnings, ...space.warnings];
+  const warnings = [
+    ...labelWarnings(data),
+    ...terminateWarnings(data),
+    ...command.warnings,
+    ...metric.warnings,
+    ...space.warnings,
+  ];
   if (problems.length > 0) return { problems, warnings };
   const study = {
     name: nameOf(data.name) ?? nameOf(options.name) ?? 'sweep',
@@ -160,6 +165,10 @@ function labelWarnings(data: Block): string[] {
   const found = LABELS.filter((key) => key in data);
   return found.length === 0 ? [] : [`${found.join(', ')}: ignored, as the sweep runs on this machine`];
 }
+
+/** It saves time and changes no score, so that the sweep can be run without it. */
+const terminateWarnings = (data: Block): string[] =>
+  'early_terminate' in data ? ['early_terminate is not done by hpo: all trials run to their end'] : [];
 
 function trialsOf(
   { run_cap, method }: Block,

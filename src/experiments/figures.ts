@@ -1,8 +1,9 @@
 // An experiment's figures as SVG, by the names of their files.
-import { comparisonPlot } from '../report/plots/comparison.ts';
+import { comparedWords, comparisonPlot } from '../report/plots/comparison.ts';
 import { convergencePlot } from '../report/plots/convergence.ts';
 import { renderSvg } from '../report/plots/render.ts';
 import { timePlot } from '../report/plots/time.ts';
+import { scoredWord } from '../report/run-record.ts';
 import { type ComparedRuns, comparedRuns, nameOf, rateSeries } from './cells.ts';
 import { FIXED_RATES } from './plan.ts';
 import type { Search } from './searches.ts';
@@ -62,7 +63,7 @@ export async function optimizedFigures(cells: readonly Cell[]): Promise<Figure[]
 }
 
 async function panels(number: number, { depths, setting, runs }: ComparedRuns): Promise<Figure> {
-  const what = 'training time, test time, training loss and test accuracy by epoch';
+  const what = `${comparedWords(scoredWord(runs.map(({ run }) => run)))} by epoch`;
   const title = [`Figure ${number}, ${WORDS[depths]}`, ...(setting === '' ? [] : [setting])].join(', ');
   return {
     file: `figure-${number}-${depths}.svg`,

@@ -1,6 +1,6 @@
 // A training that is kept on disk epoch by epoch, so that whatever ends its process costs one epoch at most.
 import { isFinished, type RunRecord } from '../report/run-record.ts';
-import { DivergedError, type Weights } from '../vit/engine.ts';
+import { DivergedError, type TrainingState, type Weights } from '../vit/engine.ts';
 import { type EpochRecord, openTraining, type Training, type TrainingSettings } from '../vit/train.ts';
 import { checkSameEngine, type PlannedRun } from './planned-run.ts';
 import { type FoundRun, saveEpoch, saveFinished } from './run-folder.ts';
@@ -15,6 +15,8 @@ export interface KeptOptions {
   readonly settings: Omit<TrainingSettings, 'config' | 'learningRate' | 'batchSize' | 'seed'>;
   /** This package's version, for the record. */
   readonly version: string;
+  /** Given what an epoch left, before the epoch is kept. */
+  readonly onState?: (epoch: number, state: TrainingState) => void;
   /** Given the weights after the last epoch, before the training counts as finished. */
   readonly onTrained?: (weights: Weights, epochs: readonly EpochRecord[]) => void;
 }
@@ -79,7 +81,9 @@ class Kept implements KeptTraining {
       throw error;
     });
     this.run = { ...this.run, epochs: [...this.run.epochs, record] };
-    saveEpoch(this.#options.folder, this.run, await this.#training.state());
+    const state = await this.#training.state();
+    this.#options.onState?.(record.epoch, state);
+    saveEpoch(this.#options.folder, this.run, state);
     if (this.isFinished) await this.finish();
     return record;
   }

@@ -6,12 +6,20 @@ import type { ModelConfig } from '../vit/config.ts';
 import type { PlannedRun } from './planned-run.ts';
 import type { Variant } from './variants.ts';
 
-/** One training of an experiment. */
-export interface ExperimentRun {
+/** One training of several. */
+export interface TurnRun {
   /** Its folder below `runs/`. */
   readonly name: string;
-  readonly variant: Variant;
   readonly planned: PlannedRun;
+  /** The first epoch that is scored: 1 when left out. */
+  readonly scoreFrom?: number;
+  /** Whether the engine is to compute with subnormal numbers in place of zeros. */
+  readonly keepsSubnormals?: boolean;
+}
+
+/** One training of an experiment. */
+export interface ExperimentRun extends TurnRun {
+  readonly variant: Variant;
 }
 
 /** What all trainings of an experiment share. */
@@ -65,7 +73,8 @@ export function optimizedRuns(
   );
 }
 
-function plannedRun(
+/** A variant's training with everything that the setting says. */
+export function plannedRun(
   variant: Variant,
   { lr, batchSize }: Rates,
   seed: number,

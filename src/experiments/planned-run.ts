@@ -35,8 +35,14 @@ export function checkSameEngine(folder: string, run: RunRecord, engine: EngineIn
   throw InputError.of(folder, message, hint, 'STUDY_MISMATCH');
 }
 
-const nameOfEngine = ({ engine, backend, isa, version }: EngineInfo): string =>
-  [engine, backend, ...(isa === backend ? [] : [isa]), `version ${version}`].join(' ');
+const nameOfEngine = ({ engine, backend, isa, version, subnormals }: EngineInfo): string =>
+  [
+    engine,
+    backend,
+    ...(isa === backend ? [] : [isa]),
+    `version ${version}`,
+    ...(subnormals === 'kept' ? ['(subnormals kept)'] : []),
+  ].join(' ');
 
 /** What sets the stored run apart from the planned one, as `lr 0.0005 -> 0.001`. */
 export function differencesOf(run: RunRecord, planned: PlannedRun): string[] {

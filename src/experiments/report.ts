@@ -19,6 +19,24 @@ export interface ReportedExperiment {
   readonly runs: readonly RunRecord[];
 }
 
+/** An answered question as the report shows it. */
+export interface ReportedAnswer {
+  readonly title: string;
+  readonly sentence: string;
+  readonly markdown: string;
+  readonly notes: readonly string[];
+  /** The figure's file, in the folder of the answers. */
+  readonly file: string;
+  readonly caption: string;
+}
+
+/** The questions that the article leaves open, as far as they were answered. */
+export interface ReportedQuestions {
+  /** Where the figures are, from the report. */
+  readonly folder: string;
+  readonly answers: readonly ReportedAnswer[];
+}
+
 /** The article's own budget. */
 const ARTICLE = { epochs: 30, trainSize: 60_000 };
 
@@ -26,6 +44,7 @@ const ARTICLE = { epochs: 30, trainSize: 60_000 };
 export function reproductionReport(
   fixed: ReportedExperiment,
   optimized: ReportedExperiment | undefined,
+  questions?: ReportedQuestions,
 ): string {
   const all = [fixed, ...(optimized === undefined ? [] : [optimized])];
   const runs = all.flatMap((experiment) => experiment.runs);
@@ -38,6 +57,7 @@ export function reproductionReport(
     '## Accuracies beside the article',
     list(all.flatMap(({ rows, title }) => accuracyLines(unique(rows)).map((text) => `${title}: ${text}`))),
     ...all.flatMap(section),
+    ...(questions === undefined ? [] : ['## Open questions', ...questionsSection(questions)]),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -50,6 +70,19 @@ function section({ title, folder, tables, figures }: ReportedExperiment): string
     ...tables.flatMap((table) => [`**${table.title}**`, table.markdown.trimEnd(), list(table.notes)]),
     ...figures.flatMap(({ file, title: caption }) => [`![${caption}](${folder}/${file})`, `*${caption}*`]),
   ];
+}
+
+/** A part for each question: its answer first. */
+export function questionsSection({ folder, answers }: ReportedQuestions): string[] {
+  const at = folder === '' ? '' : `${folder}/`;
+  return answers.flatMap(({ title, sentence, markdown, notes, file, caption }) => [
+    `### ${title}`,
+    `**${sentence}**`,
+    markdown.trimEnd(),
+    list(notes),
+    `![${caption}](${at}${file})`,
+    `*${caption}*`,
+  ]);
 }
 
 /** What keeps the numbers from being the article's. */

@@ -3,8 +3,15 @@ import type { ModelConfig } from '../vit/config.ts';
 import type { Engine, ImageSet } from '../vit/engine.ts';
 import { measureThroughput } from '../vit/throughput.ts';
 
-/** Seconds that an epoch of each model takes, by its configuration. */
+/** What an epoch's time depends on. */
+interface Epoch {
+  readonly config: ModelConfig;
+  readonly trainSize: number;
+}
+
+/** Seconds that an epoch of each model takes, by its configuration and the images that it learns from. */
 export class EpochSeconds {
+  readonly #measured = new Set<string>();
   readonly #expected = new Map<string, number>();
   readonly #seen = new Map<string, { sum: number; count: number }>();
 
@@ -21,22 +28,25 @@ export class EpochSeconds {
     signal: AbortSignal,
   ): Promise<void> {
     for (const config of configs) {
-      if (this.#expected.has(keyOf(config))) continue;
+      const key = keyOf({ config, trainSize: train.count });
+      const measured = `${key} ${engine.info.subnormals ?? ''}`;
+      if (this.#measured.has(measured)) continue;
+      this.#measured.add(measured);
       const speed = await measureThroughput(engine, config, train, signal);
-      this.#expected.set(keyOf(config), train.count / speed.train + scoredCount / speed.evaluate);
+      this.#expected.set(key, train.count / speed.train + scoredCount / speed.evaluate);
     }
   }
 
   /** An epoch took so long, all told. */
-  saw(config: ModelConfig, seconds: number): void {
-    const seen = this.#seen.get(keyOf(config)) ?? { sum: 0, count: 0 };
-    this.#seen.set(keyOf(config), { sum: seen.sum + seconds, count: seen.count + 1 });
+  saw(epoch: Epoch, seconds: number): void {
+    const seen = this.#seen.get(keyOf(epoch)) ?? { sum: 0, count: 0 };
+    this.#seen.set(keyOf(epoch), { sum: seen.sum + seconds, count: seen.count + 1 });
   }
 
-  of(config: ModelConfig): number {
-    const seen = this.#seen.get(keyOf(config));
-    return seen === undefined ? (this.#expected.get(keyOf(config)) ?? 0) : seen.sum / seen.count;
+  of(epoch: Epoch): number {
+    const seen = this.#seen.get(keyOf(epoch));
+    return seen === undefined ? (this.#expected.get(keyOf(epoch)) ?? 0) : seen.sum / seen.count;
   }
 }
 
-const keyOf = (config: ModelConfig): string => JSON.stringify(config);
+const keyOf = ({ config, trainSize }: Epoch): string => JSON.stringify([config, trainSize]);

@@ -15,8 +15,10 @@ export interface TestFunction {
   evaluate(params: ParameterValues): number;
 }
 
-type Formula = (x: readonly number[]) => number;
-type Bounds = readonly [low: number, high: number];
+/** A function of a point. */
+export type Formula = (x: readonly number[]) => number;
+/** One column's ends. */
+export type Bounds = readonly [low: number, high: number];
 
 /** Builds a test function over the box of the given bounds, one column each. */
 function testFunction(
@@ -41,7 +43,7 @@ const box = (dimension: number, bounds: Bounds): Bounds[] => Array.from({ length
 const filled = (dimension: number, value: number): number[] => new Array<number>(dimension).fill(value);
 const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0);
 
-const braninFormula: Formula = ([x1, x2]) => {
+export const braninFormula: Formula = ([x1, x2]) => {
   const parabola = x2 - (5.1 / (4 * Math.PI ** 2)) * x1 ** 2 + (5 / Math.PI) * x1 - 6;
   return parabola ** 2 + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x1) + 10;
 };
@@ -74,7 +76,7 @@ function hartmann(
   return (x) => -sum(HARTMANN_WEIGHTS.map((weight, i) => weight * Math.exp(-exponent(x, i))));
 }
 
-const hartmann3Formula = hartmann(
+export const hartmann3Formula = hartmann(
   [
     [3, 10, 30],
     [0.1, 10, 35],
@@ -94,7 +96,7 @@ const hartmann3 = testFunction('hartmann3', box(3, [0, 1]), hartmann3Formula, -3
   [0.114589, 0.555649, 0.852547],
 ]);
 
-const hartmann6Formula = hartmann(
+export const hartmann6Formula = hartmann(
   [
     [10, 3, 17, 3.5, 1.7, 8],
     [0.05, 10, 17, 0.1, 8, 14],
@@ -114,7 +116,7 @@ export const hartmann6 = testFunction('hartmann6', box(6, [0, 1]), hartmann6Form
   [0.20169, 0.150011, 0.476874, 0.275332, 0.311652, 0.657301],
 ]);
 
-const ackleyFormula: Formula = (x) => {
+export const ackleyFormula: Formula = (x) => {
   const meanSquare = sum(x.map((value) => value * value)) / x.length;
   const meanCosine = sum(x.map((value) => Math.cos(2 * Math.PI * value))) / x.length;
   return 20 - 20 * Math.exp(-0.2 * Math.sqrt(meanSquare)) + Math.E - Math.exp(meanCosine);
@@ -129,7 +131,7 @@ function ackley(
   return testFunction(name, box(dimension, bounds), ackleyFormula, 0, [filled(dimension, 0)]);
 }
 
-const levyFormula: Formula = (x) => {
+export const levyFormula: Formula = (x) => {
   const w = x.map((value) => 1 + (value - 1) / 4);
   const middle = w
     .slice(0, -1)
@@ -144,7 +146,7 @@ function levy(dimension: number): TestFunction {
   return testFunction(`levy${dimension}`, box(dimension, [-10, 10]), levyFormula, 0, [filled(dimension, 1)]);
 }
 
-const rosenbrockFormula: Formula = (x) =>
+export const rosenbrockFormula: Formula = (x) =>
   sum(x.slice(1).map((next, i) => 100 * (next - x[i] ** 2) ** 2 + (x[i] - 1) ** 2));
 
 /** Rosenbrock: a long bent valley, minimum at one in each coordinate. */
@@ -153,7 +155,7 @@ function rosenbrock(dimension: number): TestFunction {
   return testFunction(name, box(dimension, [-5, 10]), rosenbrockFormula, 0, [filled(dimension, 1)]);
 }
 
-const styblinskiTangFormula: Formula = (x) =>
+export const styblinskiTangFormula: Formula = (x) =>
   0.5 * sum(x.map((value) => value ** 4 - 16 * value ** 2 + 5 * value));
 
 /** Styblinski-Tang: two basins in each coordinate, one of them false. */

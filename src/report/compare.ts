@@ -76,14 +76,16 @@ function rowOf({ name, run }: NamedRun, reference: NamedRun): ComparisonRow {
     test_seconds: own.test,
     train_loss: last?.lossMean ?? Number.NaN,
     accuracy: last?.accuracy ?? Number.NaN,
-    best_accuracy:
-      run.epochs.length === 0 ? Number.NaN : Math.max(...run.epochs.map(({ accuracy }) => accuracy)),
+    best_accuracy: bestOf(run.epochs.map(({ accuracy }) => accuracy).filter(Number.isFinite)),
     r_t: ratios.train,
     r_v: ratios.test,
     g_t: (1 - 1 / ratios.train) * 100,
     g_v: (1 - 1 / ratios.test) * 100,
   };
 }
+
+const bestOf = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : Math.max(...values);
 
 function meanSeconds({ epochs }: RunRecord): { train: number; test: number } {
   return {

@@ -10,9 +10,10 @@ import { type ParameterValue, sizeOf } from '../space/parameter.ts';
 import type { Space } from '../space/space.ts';
 import type { Trial } from '../trial/trial.ts';
 
-/** Expected scores and how sure they are, noise apart, in the metric's units: see gp/scores.ts. */
+/** Expected scores and their deviations, noise apart, in the metric's units: see gp/scores.ts. */
 export interface Expected {
   readonly mean: Float64Array;
+  readonly sd: Float64Array;
   /** The ends of the interval that holds 95 % of what is expected. */
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -79,9 +80,11 @@ function posterior({ space, direction }: History, model: Model, complete: readon
   const expect = (points: readonly Float64Array[]): Expected => {
     const { mean, variance } = predict(points);
     const predictions = Array.from(mean, (value, k) => ({ mean: value, variance: variance[k] }));
+    const expected = predictions.map(scores.expect);
     const ends = predictions.map((prediction) => scores.interval(prediction, BAND).map((end) => sign * end));
     return {
-      mean: mean.map((value) => sign * scores.toUser(value)),
+      mean: Float64Array.from(expected, (value) => sign * value.mean),
+      sd: Float64Array.from(expected, ({ sd }) => sd),
       low: Float64Array.from(ends, ([a, b]) => Math.min(a, b)),
       high: Float64Array.from(ends, ([a, b]) => Math.max(a, b)),
     };

@@ -57,6 +57,12 @@ export interface RunRecord {
 export const isFinished = ({ epochs, plannedEpochs, diverged }: RunRecord): boolean =>
   epochs.length >= plannedEpochs || diverged !== undefined;
 
+/** What runs were scored on, as pictures say it: `test`, `validation`, or `scoring` where they differ. */
+export function scoredWord(runs: readonly RunRecord[]): ScoredOn | 'scoring' {
+  const [first = 'test', ...others] = new Set(runs.map(({ scoredOn }) => scoredOn));
+  return others.length === 0 ? first : 'scoring';
+}
+
 const count = z.int().positive();
 
 /** A record of data in a file: run.json, and the definition of a study. */
@@ -82,6 +88,7 @@ const runSchema = z.object({
     isa: z.string(),
     threads: z.int().nonnegative(),
     version: z.string(),
+    subnormals: z.literal('kept').optional(),
   }),
   epochs: z.array(epochSchema).superRefine(checkOrder),
   sittings: z

@@ -39,10 +39,13 @@ export function scoreOf(trial: Trial): number | undefined {
     : undefined;
 }
 
+/** Whether scores are shares of one, whose differences read as percentage points. */
+export const areShares = (metric: string, scores: readonly number[]): boolean =>
+  SHARE_NAME.test(metric) && scores.every((value) => value >= 0 && value <= 1);
+
 /** A difference of two scores: `+2.2 points` where the metric is a share of one, else `+0.0312`. */
 export function formatGain(metric: string, from: number, to: number): string {
-  const isShare = (value: number) => value >= 0 && value <= 1;
-  if (!SHARE_NAME.test(metric) || !isShare(from) || !isShare(to)) return formatSigned(to - from);
+  if (!areShares(metric, [from, to])) return formatSigned(to - from);
   // Scores have few digits; the difference's last bits must not decide how a half is rounded.
   const points = Number((100 * (to - from)).toPrecision(10));
   return `${to < from ? '' : '+'}${points.toFixed(Math.abs(points) < 0.095 ? 2 : 1)} points`;

@@ -49,6 +49,12 @@ export function summaryLines(input: SummaryInput): string[] {
 
 /** `20 trials in 13 min 52 s: 19 complete, 1 failed` */
 function headline({ trials, elapsedMs, interrupted }: SummaryInput): string {
+  const ran = trialsPhrase(trials, elapsedMs);
+  return interrupted ? `interrupted after ${ran}` : ran;
+}
+
+/** `20 trials in 13 min 52 s: 19 complete, 1 failed` */
+export function trialsPhrase(trials: readonly Trial[], elapsedMs: number): string {
   const counted = trials.filter(countsAsTrial);
   const count = (state: Trial['state']) => counted.filter((trial) => trial.state === state).length;
   const others = trials.filter((trial) => isFinished(trial.state) && !countsAsTrial(trial));
@@ -64,7 +70,7 @@ function headline({ trials, elapsedMs, interrupted }: SummaryInput): string {
   ] as const;
   const parts = words.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
   const ran = `${plural(counted.length, 'trial')} in ${formatDuration(elapsedMs)}`;
-  return `${interrupted ? 'interrupted after ' : ''}${ran}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  return `${ran}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
 
 function standingLines(input: SummaryInput): string[] {
@@ -105,12 +111,21 @@ function defaultCells({ metric }: SummaryInput, start: Trial, best: Trial, noise
  * Whether the model has seen enough to tell noise from what it cannot explain yet: twice as many scores as there are
  * parameters and a few more, and a noise that is small beside their spread.
  */
-function knowsNoise({ trials, space, bestPredicted }: SummaryInput): boolean {
+export function knowsNoise({
+  trials,
+  space,
+  bestPredicted,
+}: Pick<SummaryInput, 'trials' | 'space' | 'bestPredicted'>): boolean {
   const scores = trials.map(scoreOf).filter((score) => score !== undefined);
   if (bestPredicted === undefined || scores.length < 2 * Object.keys(space).length + FEW) return false;
+  return bestPredicted.noiseSd < MUCH_NOISE * spreadOf(scores);
+}
+
+/** The standard deviation of scores. */
+export function spreadOf(scores: readonly number[]): number {
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
-  return bestPredicted.noiseSd < MUCH_NOISE * Math.sqrt(variance);
+  return Math.sqrt(variance);
 }
 
 /** `noise about 0.0015: #9, #14, #17 cannot be told apart` */

@@ -40,15 +40,32 @@ const NOISE_DEVIATIONS = 2;
  * study has learned can be told without it
  */
 export function bestPredicted(history: History, factor?: Factor): BestPredicted | undefined {
+  return unlessNumerical(() => predictBest(history, factor));
+}
+
+function unlessNumerical<T>(work: () => T): T | undefined {
   try {
-    return predictBest(history, factor);
+    return work();
   } catch (error) {
     if (error instanceof HpoError && error.code === 'NUMERICAL') return undefined;
     throw error;
   }
 }
 
-function predictBest(history: History, factor?: Factor): BestPredicted | undefined {
+/**
+ * The COMPLETE trials by posterior mean, best first, in the metric's own units.
+ * @returns undefined where {@link bestPredicted} is
+ */
+export function rankedByPosterior(
+  history: History,
+): readonly { readonly number: number; readonly mean: number }[] | undefined {
+  const sign = signOf(history);
+  const found = unlessNumerical(() => ranking(history));
+  return found?.ranked.map(({ number, mean }) => ({ number, mean: sign * found.model.scores.toUser(mean) }));
+}
+
+/** The model of a history with its trials by posterior mean of z; larger is better. */
+function ranking(history: History, factor?: Factor) {
   const trials = history.trials.filter(({ state }) => state === 'COMPLETE');
   const observations = observationsOf({ ...history, trials });
   if (observations.values.length < MIN_COMPLETE) return undefined;
@@ -57,6 +74,13 @@ function predictBest(history: History, factor?: Factor): BestPredicted | undefin
   const ranked = points
     .map((point, index) => ({ number: numbers[index], ...model.predict(point) }))
     .toSorted((a, b) => b.mean - a.mean);
+  return { trials, model, ranked };
+}
+
+function predictBest(history: History, factor?: Factor): BestPredicted | undefined {
+  const found = ranking(history, factor);
+  if (found === undefined) return undefined;
+  const { trials, model, ranked } = found;
   const [best, ...others] = ranked;
   // In units of z, in which the noise is the same everywhere.
   const noise = Math.sqrt(model.gp.hyperparameters.noise);

@@ -41,7 +41,7 @@ function stateOf(history: History): SearchState {
   return {
     history,
     tried: triedBy(history),
-    number: history.trials.length,
+    number: history.number ?? history.trials.length,
     get counted() {
       return history.trials.filter((trial) => !isLost(trial)).length;
     },

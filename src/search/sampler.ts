@@ -13,6 +13,8 @@ export interface History {
   readonly trials: readonly Trial[];
   /** The study's seed. */
   readonly seed: number;
+  /** The trial that is asked for, where it is not the one after the last: one of the queue, which lacks parameters. */
+  readonly number?: number;
 }
 
 /** What to try next, and why. */
@@ -35,7 +37,7 @@ export interface Sampler {
    */
   readonly isQuick?: boolean;
   /**
-   * The configuration of the next trial, whose number is `history.trials.length`.
+   * The configuration of the next trial, whose number is `history.number`, else `history.trials.length`.
    * @returns undefined when the space holds no configuration that was not tried or is not running: none that the
    *   constraints allow, where there are any
    */

@@ -165,7 +165,8 @@ async function started({ storage, sampler, logger }: Asking, number: number): Pr
   const { space } = definitionOf(view);
   if (isComplete(trial.params, space)) return { trial, suggestion: storedSuggestion(trial) };
   const others = { ...view, trials: view.trials.toSpliced(number, 1), open: [] };
-  const history = historyOf(others);
+  // Draws follow the trial's own number: equal parts in the queue must not get equal rests.
+  const history = { ...historyOf(others), number };
   const around = (seen: History) => completed(space, trial, sampler.suggest(seen)?.params ?? {}, logger);
   const first = around(history);
   // The defaults may be around the same values already: then as if a sampler had proposed all that was given.

@@ -6,7 +6,7 @@ import type { Storage, TrialContext, TrialProgress } from '../trial/contracts.ts
 import { TrialPruned } from '../trial/failure.ts';
 import type { Failure, Trial } from '../trial/trial.ts';
 import { failureOfError, failureOfValue, isOfSignal } from './failures.ts';
-import { createRecorder } from './running-trial.ts';
+import { createRecorder, type TrialRecorder } from './running-trial.ts';
 import { type Suggesting, suggesting } from './suggesting.ts';
 
 /** A trial's context with parameters of the space's type, and ways to ask for more of them. */
@@ -48,19 +48,30 @@ export async function attempt<S extends Space>(
   trial: Trial,
   options: AttemptOptions,
 ): Promise<Outcome | undefined> {
-  const { storage, trialTimeMs } = options;
-  const recorder = createRecorder(storage, trial);
-  const { signal, stop } = limited(options.signal, trialTimeMs);
+  return attemptRecorded(objective, trial.number, createRecorder(options.storage, trial), options);
+}
+
+/**
+ * The same for a trial whose reports another recorder takes.
+ * @throws HpoError STORAGE and LEASE_LOST, as the recorder does
+ */
+export async function attemptRecorded<S extends Space>(
+  objective: TypedObjective<S>,
+  number: number,
+  recorder: TrialRecorder,
+  options: Omit<AttemptOptions, 'storage'>,
+): Promise<Outcome | undefined> {
+  const { signal, stop } = limited(options.signal, options.trialTimeMs);
   const warned = new Set<string>();
   const context: TrialContext = {
     ...recorder,
-    number: trial.number,
+    number,
     seed: options.seed,
     signal,
     slot: options.slot,
     alone: options.alone,
     shouldPrune: () => false,
-    progress: (update) => options.onProgress(trial.number, update),
+    progress: (update) => options.onProgress(number, update),
     warn: (message) => {
       if (!warned.has(message)) options.onWarning(message);
       warned.add(message);

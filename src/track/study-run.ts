@@ -6,8 +6,11 @@ import {
   type Direction,
   isBetter,
   isFinished,
+  type Json,
   type Trial,
 } from '../trial/trial.ts';
+import type { ModelConfig } from '../vit/config.ts';
+import { configToFile } from '../vit/config-file.ts';
 import { flattened, known, textOf } from './texts.ts';
 import type { MetricPoint, RunContent, RunStatus, TrackedFile } from './tracker.ts';
 import { correctedAt } from './trial-run.ts';
@@ -38,11 +41,23 @@ export function studyRun(view: StudyView, options: StudyRunOptions): RunContent 
     status: options.status,
     startedAt: Math.round(view.trials[0]?.startedAt ?? options.now),
     endedAt: options.endedAt,
-    params: { metric, direction, seed: String(seed), ...prefixed('objective', flattened(objective)) },
+    params: {
+      metric,
+      direction,
+      seed: String(seed),
+      ...prefixed('objective', flattened(inFiles(objective))),
+    },
     tags: { ...options.tags, ...standing(view, definition) },
     metrics: progress(view.trials, direction),
     files: options.files,
   };
+}
+
+/** A model's configuration under its names in files, as runs of `hpo train` have it. */
+function inFiles(objective: Definition['objective']): Definition['objective'] {
+  const { kind, model } = (objective ?? {}) as { readonly kind?: Json; readonly model?: Json };
+  if (kind !== 'vit' || typeof model !== 'object' || model === null) return objective;
+  return { ...(objective as object), model: configToFile(model as unknown as ModelConfig) };
 }
 
 function prefixed(prefix: string, facts: Readonly<Record<string, string>>): Record<string, string> {

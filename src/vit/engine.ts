@@ -37,6 +37,8 @@ export interface EngineInfo {
   readonly threads: number;
   /** Version of the library or kernels. */
   readonly version: string;
+  /** Only where the native engine was told not to flush subnormal numbers to zero: other bits may come out. */
+  readonly subnormals?: 'kept' | undefined;
 }
 
 /** One tensor as an engine gives it out and takes it in: PyTorch's layout, so a Linear weight is (out, in). */

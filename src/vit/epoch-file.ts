@@ -16,7 +16,12 @@ export const epochSchema = z.object({
   train_loss_mean: loss,
   eval_seconds: seconds,
   eval_loss: loss,
-  accuracy: z.number().min(0).max(1),
+  accuracy: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .transform((value) => value ?? Number.NaN),
 });
 
 /** An epoch as files hold it. A type, not an interface, so that it passes for JSON. */
@@ -24,7 +29,7 @@ export type EpochInFile = {
   readonly [key in keyof z.input<typeof epochSchema>]: z.input<typeof epochSchema>[key];
 };
 
-/** An epoch as it is kept with its trial and in run.json. A loss that is not finite becomes null. */
+/** An epoch as it is kept with its trial and in run.json. What is not finite becomes null. */
 export function epochToFile(record: EpochRecord): EpochInFile {
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
@@ -34,7 +39,7 @@ export function epochToFile(record: EpochRecord): EpochInFile {
     train_loss_mean: finite(record.lossMean),
     eval_seconds: record.evalSeconds,
     eval_loss: finite(record.evalLoss),
-    accuracy: record.accuracy,
+    accuracy: finite(record.accuracy),
   };
 }
 

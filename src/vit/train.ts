@@ -25,7 +25,7 @@ export interface EpochRecord {
   readonly evalSeconds: number;
   /** Mean cross-entropy on the scored set. */
   readonly evalLoss: number;
-  /** Share of the scored set that was classified correctly. */
+  /** Share of the scored set that was classified correctly; NaN, as the loss, in an epoch that was not scored. */
   readonly accuracy: number;
 }
 
@@ -42,6 +42,8 @@ export interface TrainingRun {
   /** Fixes the first weights, the order of the images and the dropout. */
   readonly seed: number;
   readonly evalBatchSize: number;
+  /** The first epoch that is scored: 1 when left out. */
+  readonly scoreFrom?: number;
   readonly signal?: AbortSignal;
   /** The next epoch begins when it resolves. */
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
@@ -140,16 +142,22 @@ async function trainEpoch(run: TrainingSettings, model: EngineModel, epoch: numb
   const { losses, seconds } = await model.trainEpoch(request).catch((error: unknown) => {
     throw epochOf(error);
   });
+  const trained = {
+    epoch,
+    trainSeconds: seconds,
+    lossSum: losses.reduce((sum, loss) => sum + loss, 0),
+    lossMean: meanOverImages(losses, train.count, batchSize),
+  };
+  if (epoch < (run.scoreFrom ?? 1)) {
+    return { ...trained, evalSeconds: 0, evalLoss: Number.NaN, accuracy: Number.NaN };
+  }
   const score = await model.evaluate(scored, { batchSize: evalBatchSize, signal });
   // The last step's update has no batch after it that would show what it did.
   if (!Number.isFinite(score.loss)) {
     throw new DivergedError(steps, score.loss, `the end of epoch ${epoch}, in its evaluation`);
   }
   return {
-    epoch,
-    trainSeconds: seconds,
-    lossSum: losses.reduce((sum, loss) => sum + loss, 0),
-    lossMean: meanOverImages(losses, train.count, batchSize),
+    ...trained,
     evalSeconds: score.seconds,
     evalLoss: score.loss,
     accuracy: score.correct / score.count,

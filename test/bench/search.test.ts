@@ -1,7 +1,8 @@
 // What the search benchmark makes of its results, and one tiny run of it with the real engine.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { compareSearches, markdownOf, replaceSection, type SearchResult } from '../../bench/search/report.ts';
+import { replaceSection } from '../../bench/lib/page.ts';
+import { compareSearches, markdownOf, type SearchResult } from '../../bench/search/report.ts';
 
 const result = (sampler: SearchResult['sampler'], seed: number, best: number): SearchResult => ({
   case: `${sampler} ${seed}`,

@@ -36,7 +36,15 @@ describe('the files in configs/', () => {
     const { code, out, err } = await hpo('run', join(CONFIGS, name), '--trials', '3', '--out', folder);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^3 trials in .*: 3 complete$/m);
-    for (const file of ['journal.log', 'study.yaml', 'study.json', 'trials.csv', 'convergence.svg']) {
+    for (const file of [
+      'journal.log',
+      'study.yaml',
+      'study.json',
+      'trials.csv',
+      'convergence.svg',
+      'report.html',
+      'report.md',
+    ]) {
       expect(existsSync(join(folder, file)), file).toBe(true);
     }
     // The file beside the study goes on with it.

@@ -118,6 +118,18 @@ describe('hpo plot', () => {
 });
 
 describe('hpo plot refuses', () => {
+  it('a PNG that is too large for its renderer, and says that SVG works', async () => {
+    const file = join(root, 'large.png');
+    const size = ['--width', '10000', '--height', '10000'];
+    const { code, err } = await hpo(['plot', study, '--out', file, ...size, '--scale', '8']);
+    expect(code).toBe(2);
+    expect(err).toContain(`${file} cannot be drawn as PNG`);
+    expect(err).toContain('draw it as SVG (--to svg)');
+    expect((await hpo(['plot', study, '--to', 'svg', '--out', join(root, 'large.svg'), ...size])).code).toBe(
+      0,
+    );
+  });
+
   it.each([
     [['--kind', 'slize'], '--kind is "slize"\n  did you mean slice?'],
     [

@@ -51,7 +51,9 @@ describe('hpo run', () => {
     const run = await hpo(['run', studyFile(), '--track', 'mlflow', '--out', out], { env: SECRETS });
     expect([run.code, run.err]).toEqual([0, '']);
     expect(run.out).toContain(`3 trials · shown in MLflow at ${server.url}`);
-    expect(run.out.trim().split('\n').at(-1)).toBe(`tracked  ${server.url}/#/experiments/1/runs/run0`);
+    expect(run.out.trim().split('\n').at(-1)).toBe(
+      `tracked  ${server.url}/#/experiments/1/runs/run0?workflowType=machine_learning`,
+    );
     expect(server.runs.map(({ name, status }) => [name, status]).toSorted()).toEqual(
       ['study #0', 'study #1', 'study #2', 'study'].map((name) => [name, 'FINISHED']),
     );
@@ -74,9 +76,7 @@ describe('hpo run', () => {
     expect(server.files.size).toBe(0);
     expect(
       JSON.parse(server.asked.find(({ path }) => path === '/mlflow/experiments/create')?.body ?? ''),
-    ).toEqual({
-      name: 'vision',
-    });
+    ).toMatchObject({ name: 'vision' });
     const kept = readFileSync(join(out, 'study.yaml'), 'utf8');
     expect(kept).toContain(`uri: ${server.url}`);
     expect(allIn(out)).not.toContain('5ecret');
@@ -89,7 +89,14 @@ describe('hpo run', () => {
     const file = studyFile({ env: { API_KEY: 'k-5ecret' }, track: 'mlflow' });
     expect((await hpo(['run', file, '--out', join(temporaryFolder(), 'o')])).code).toBe(0);
     expect([...server.files.keys()].map((name) => name.replace(/^.*artifacts\//, '')).toSorted()).toEqual(
-      expect.arrayContaining(['convergence.svg', 'study.json', 'study.yaml', 'trials.csv']),
+      expect.arrayContaining([
+        'convergence.svg',
+        'report.html',
+        'report.md',
+        'study.json',
+        'study.yaml',
+        'trials.csv',
+      ]),
     );
     expect(Buffer.concat([...server.files.values()]).toString()).not.toContain('5ecret');
   });

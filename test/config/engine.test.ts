@@ -13,6 +13,8 @@ describe('createEngine', () => {
     const { info } = await createEngine({}, silent);
     expect(info).toMatchObject({ engine: 'native', isa: nativeIsas()[0] });
     expect((await createEngine({ engine: 'native', threads: 1 }, silent)).info.threads).toBe(1);
+    expect(info).not.toHaveProperty('subnormals');
+    expect((await createEngine({ flush_subnormals: false }, silent)).info.subnormals).toBe('kept');
   });
 
   it('takes the engine that is named', async () => {
@@ -36,6 +38,8 @@ describe('engineProblems', () => {
     [{ engine: 'native', backend: 'cpu' }, 'vit.backend', 'is cpu, but the engine is native'],
     [{ engine: 'tfjs', threads: 2 }, 'vit.threads', 'is 2, but the engine is tfjs'],
     [{ backend: 'cpu', threads: 2 }, 'vit.threads', 'is 2, but the engine is tfjs'],
+    [{ engine: 'wasm', flush_subnormals: false }, 'vit.flush_subnormals', 'is false, but the engine is wasm'],
+    [{ backend: 'cpu', flush_subnormals: true }, 'vit.flush_subnormals', 'is true, but the engine is tfjs'],
   ] as const)('%j', (section, where, message) => {
     expect(engineProblems(section)).toMatchObject([{ where, message }]);
     const space = { lr: { float: [1e-4, 1e-2] } };
@@ -43,8 +47,10 @@ describe('engineProblems', () => {
     expect(problems).toMatchObject([{ where, message }]);
   });
 
-  it.each([{}, { engine: 'native', threads: 2 }, { engine: 'wasm' }, { backend: 'cpu' }] as const)(
-    'none: %j',
-    (section) => expect(engineProblems(section)).toEqual([]),
-  );
+  it.each([
+    {},
+    { engine: 'native', threads: 2, flush_subnormals: false },
+    { engine: 'wasm' },
+    { backend: 'cpu' },
+  ] as const)('none: %j', (section) => expect(engineProblems(section)).toEqual([]));
 });

@@ -37,11 +37,11 @@ const problemsOf = (text: string, options = {}) =>
 
 it('says which lines of a sweep to delete', () => {
   const path = join(temporaryFolder(), 'sweep.yaml');
-  const terminate = 'early_terminate:\n  type: hyperband\n  min_iter: 3\n\n';
+  const image = 'image_uri:\n  registry: hub\n  name: x\n\n';
   const [before, after] = SWEEP.slice(1).split(/(?=parameters:)/);
-  writeFileSync(path, `${before}${terminate}job: x # comment\n${after}`);
+  writeFileSync(path, `${before}${image}job: x # comment\n${after}`);
   expect(() => openStudyFile(path)).toThrow(
-    /:5:1 {2}early_terminate cannot .*\n.* runs to its end \(delete lines 5 to 7\)\n.*:9:1 {2}job .*\n.*\(delete line 9\)/,
+    /:5:1 {2}image_uri cannot .*\n.* \(delete lines 5 to 7\)\n.*:9:1 {2}job .*\n.*\(delete line 9\)/,
   );
 });
 
@@ -74,6 +74,15 @@ describe('a sweep', () => {
       sampler: 'gp',
       trials: 30,
     });
+  });
+
+  it('runs without early_terminate, which is said once', () => {
+    const { study, problems, warnings } = convert(
+      `${SWEEP}early_terminate: {type: hyperband, min_iter: 3}\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual(['early_terminate is not done by hpo: all trials run to their end']);
+    expect(study).toEqual(convert(SWEEP).study);
   });
 
   it('takes its number of trials from the command line first, and asks for it where nobody says it', () => {
@@ -114,7 +123,6 @@ run_cap: 3
 `),
     ).toEqual([
       'methode is not a key of sweeps; did you mean method?',
-      'early_terminate cannot be honoured here; there are no pruners yet: take it out, and every trial runs to its end',
       'image_uri cannot be honoured here; launch jobs run on a server: name the script with program or command',
       'metrics cannot be honoured here; one metric is optimised: name it with metric',
       'method is "bayesian"; one of bayes, random, grid runs here',

@@ -1,10 +1,12 @@
 // What the documentation shows is what runs.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { checkStudy } from '../../src/config/check.ts';
 import { searchPreset } from '../../src/config/preset.ts';
 import { readStudyFile } from '../../src/config/read-file.ts';
+import { hpo } from '../cli/studies/support.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 
@@ -19,29 +21,11 @@ describe('the documentation', () => {
     expect(Object.keys(params)).toEqual(['x', 'y']);
   });
 
-  it('links to files that are there', () => {
-    const pages = [
-      'README.md',
-      'CHANGELOG.md',
-      'bench/README.md',
-      ...readdirSync('docs')
-        .filter((name) => name.endsWith('.md'))
-        .map((name) => join('docs', name)),
-    ];
-    const dead = pages.flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)]
-        .map(([, target]) => join(dirname(page), target))
-        .filter((target) => {
-          try {
-            readdirSync(target);
-            return false;
-          } catch (error) {
-            return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
-          }
-        })
-        .map((target) => `${page}: ${target}`),
-    );
-    expect(dead).toEqual([]);
+  it('shows the published study as hpo plot draws it today', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hpo-picture-'));
+    const path = join(folder, 'convergence.svg');
+    expect((await hpo(['plot', 'results/published/vitbnffn-2000', '--out', path])).code).toBe(0);
+    await expect(read(path)).toMatchFileSnapshot('../../docs/images/convergence.svg');
   });
 
   it.each(['vit', 'vitbnffn', 'vitbn'])("configs/%s.yaml is the search of the model's name", (model) => {

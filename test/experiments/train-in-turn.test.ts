@@ -35,7 +35,7 @@ it('goes on with the others where one diverges, and leaves that one alone from t
   const runs = [run('one', 1e-3), run('wild', 1e30), run('two', 1e-2)];
   const seen: string[] = [];
   let left = 0;
-  const options: TurnOptions = {
+  const options: TurnOptions<ExperimentRun> = {
     folder,
     runs,
     isWanted: () => true,

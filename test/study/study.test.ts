@@ -4,6 +4,7 @@ import { createStudy } from '../../src/config/create-study.ts';
 import { InputError } from '../../src/errors.ts';
 import type { Sampler } from '../../src/search/sampler.ts';
 import { createRandomSampler } from '../../src/search/samplers/random.ts';
+import { createSobolSampler } from '../../src/search/samplers/sobol.ts';
 import { choice, defineSpace, float, int } from '../../src/space/space.ts';
 import { createMemoryStorage } from '../../src/storage/memory.ts';
 import { openStudy, type Study, type TypedTrial } from '../../src/study/study.ts';
@@ -382,6 +383,30 @@ describe('continuing', () => {
     expect(params[0]).toEqual({ lr: 0.5, batch: 2 });
     expect(params[1].lr).not.toBe(0.5);
     expect((await study.ask())?.params).toEqual({ lr: 0.5, batch: 10 });
+  });
+
+  test.each([
+    ['random', createRandomSampler()],
+    ['sobol', createSobolSampler()],
+  ])('so many equal parts in the queue get as many different rests from %s', async (_, drawing) => {
+    const run = async () => {
+      const spaced = { lr: float(0, 1, { default: 0.5 }), batch: int(1, 30, { default: 10 }) };
+      const storage = await createMemoryStorage();
+      const study = await openStudy({
+        definition: { ...definition, space: spaced },
+        storage,
+        sampler: drawing,
+      });
+      for (let count = 0; count < 6; count++) await study.enqueue({ batch: 2 });
+      for (let count = 0; count < 6; count++) await study.tell((await study.ask())!.number, 0.5);
+      await study.ask();
+      return study.trials.map(({ params }) => params.lr);
+    };
+    const drawn = await run();
+    // The first in the queue and the trial after it take the default; all others are apart.
+    expect(drawn.filter((lr) => lr === 0.5)).toHaveLength(2);
+    expect(new Set(drawn).size).toBe(drawn.length - 1);
+    expect(await run()).toEqual(drawn);
   });
 
   test('an equal definition is no other, whatever its name and the order of its keys', async () => {

@@ -126,6 +126,31 @@ describe('a study', () => {
       files: () => [],
     });
 
+  it('names what a built-in model is made of as files do, and leaves the names of others alone', () => {
+    const objective = (kind: string) => ({
+      kind,
+      model: { model: 'vit', imageSize: 28 },
+      env: { myVar: 'x' },
+    });
+    const paramsOf = (kind: string) => {
+      const definition = { ...DEFINITION, objective: objective(kind) };
+      const options = {
+        key: 'k',
+        status: 'RUNNING',
+        endedAt: null,
+        now: 5,
+        tags: {},
+        files: () => [],
+      } as const;
+      return studyRun({ ...view([]), definition }, options).params;
+    };
+    expect(paramsOf('vit')).toMatchObject({
+      'objective.model.image_size': '28',
+      'objective.env.myVar': 'x',
+    });
+    expect(paramsOf('command')).toMatchObject({ 'objective.model.imageSize': '28' });
+  });
+
   it('shows the value and the best of each trial, up to the first that has not ended', () => {
     const { metrics, params, tags } = whole([
       trial(0, 0.5),

@@ -41,7 +41,11 @@ describe('a tracker', () => {
     const end = await close();
     expect(warnings).toEqual([]);
     const whole = server.run('study');
-    expect(end).toEqual({ link: `${server.url}/#/experiments/1/runs/${whole.id}`, missing: 0 });
+    const link = `${server.url}/#/experiments/1/runs/${whole.id}?workflowType=machine_learning`;
+    expect(end).toEqual({ link, missing: 0 });
+    const [{ body }] = posts('experiments/create');
+    const kind = { key: 'mlflow.experimentKind', value: 'custom_model_development' };
+    expect(JSON.parse(String(body)).tags).toEqual([kind]);
     expect(whole).toMatchObject({ status: 'FINISHED', end: expect.any(Number), params: { metric: 'loss' } });
     expect(server.runs).toHaveLength(4);
     const [first, failed] = [0, 1].map((number) => server.run(`study #${number}`));

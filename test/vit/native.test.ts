@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { modelConfig } from '../../src/vit/config.ts';
+import type { Tensor } from '../../src/vit/engine.ts';
 import { usableThreads } from '../../src/vit/engines/kernels/machine.ts';
 import { CORE_VERSION } from '../../src/vit/engines/kernels/spec.ts';
 import { createNativeEngine, nativeIsas } from '../../src/vit/engines/native/engine.ts';
 import { initWeights } from '../../src/vit/parameters.ts';
+import { countSubnormals } from '../../src/vit/subnormals.ts';
 import { describeEngine, makeSet } from './engine-contract.ts';
 import { expectPaths } from './kernel-paths.ts';
 import { describeKernels, describeManners } from './kernels-contract.ts';
@@ -25,6 +27,41 @@ it.runIf(compilers.length > 0)('is there where a compiler is', () => {
 describe.each(isas)('native %s', (isa) => {
   describeEngine('contract', () => createNativeEngine({ isa, threads: 2 }), TOLERANCE, expectPaths);
   describeKernels('kernels', (threads) => createNativeEngine({ isa, threads }), TOLERANCE);
+
+  it('flushes subnormal numbers to zero unless it is told to keep them', async () => {
+    // Weights of 2^-130 are subnormal: where they are read as zeros, no gradient comes through them.
+    const config = modelConfig({ depth: 1 });
+    const set = makeSet(config, 24);
+    const weights = new Map(initWeights(config, 1));
+    const { shape, data } = weights.get('mlp_head.weight') as Tensor;
+    weights.set('mlp_head.weight', { shape, data: data.map(() => 2 ** -130) });
+    const counts: number[] = [];
+    for (const flushSubnormals of [true, false]) {
+      const engine = await createNativeEngine({ isa, threads: 2, flushSubnormals });
+      expect(engine.info.subnormals).toBe(flushSubnormals ? undefined : 'kept');
+      const model = await engine.createModel(config, weights, set);
+      const { gradients } = await model.gradients(Uint32Array.from({ length: 24 }, (_, i) => i));
+      counts.push(countSubnormals(gradients));
+      model.dispose();
+    }
+    expect(counts[0]).toBe(0);
+    expect(counts[1]).toBeGreaterThan(100);
+  });
+
+  it('trains a sound model alike with and without subnormal numbers', async () => {
+    const config = modelConfig({ depth: 2 });
+    const set = makeSet(config, 40);
+    const order = Uint32Array.from({ length: 40 }, (_, i) => i);
+    const sums: number[] = [];
+    for (const flushSubnormals of [true, false]) {
+      const engine = await createNativeEngine({ isa, threads: 2, flushSubnormals });
+      const model = await engine.createModel(config, initWeights(config, 1), set);
+      const { losses } = await model.trainEpoch({ order, batchSize: 8, learningRate: 1e-3, dropoutSeed: 0 });
+      sums.push(losses.reduce((sum, loss) => sum + loss, 0));
+      model.dispose();
+    }
+    expect(Math.abs(sums[1] / sums[0] - 1)).toBeLessThan(1e-6);
+  });
 
   it('says what computes', async () => {
     const { info } = await createNativeEngine({ isa });

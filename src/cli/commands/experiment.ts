@@ -2,25 +2,27 @@
 import { InputError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import type { Command } from '../command.ts';
-import { EXPERIMENT_FLAGS, SEARCH_FLAGS } from '../experiment/flags.ts';
+import { EXPERIMENT_FLAGS, QUESTION_FLAGS, SEARCH_FLAGS } from '../experiment/flags.ts';
 
-const NAMES = ['fixed', 'optimized'] as const;
+const NAMES = ['fixed', 'optimized', 'questions'] as const;
 
 export const experimentCommand: Command = {
   usage: 'experiment <which>',
   positionals: {
     which: {
       type: 'string',
-      describe: `which of the article's: ${NAMES.join(' | ')}`,
+      describe: `which of the article's, or the questions that it leaves open: ${NAMES.join(' | ')}`,
       demandOption: true,
     },
   },
-  options: { ...EXPERIMENT_FLAGS, ...SEARCH_FLAGS },
+  options: { ...EXPERIMENT_FLAGS, ...SEARCH_FLAGS, ...QUESTION_FLAGS },
   examples: [
     ['$0 experiment fixed', 'experiment 1: three models at three learning rates, 30 epochs each'],
     ['$0 experiment optimized --depths equal', 'experiment 2: search each model, train what was found'],
     ['$0 experiment fixed --train-size 2000 --epochs 3', 'a try in minutes'],
     ['$0 experiment fixed --repeats 3', 'two more seeds, beside what is there'],
+    ['$0 experiment questions', 'what the article leaves open, answered by small trainings'],
+    ['$0 experiment questions --only stats,dropout', 'two of the questions'],
   ],
   async run(args, io) {
     const which = String(args.which);
@@ -29,7 +31,11 @@ export const experimentCommand: Command = {
       const hint = near === undefined ? `one of ${NAMES.join(', ')}` : `did you mean ${near}?`;
       throw InputError.of('WHICH', `is ${JSON.stringify(which)}`, hint);
     }
+    if (which === 'questions') {
+      const { runQuestions } = await import('../experiment/run-questions.ts');
+      return runQuestions(args, io);
+    }
     const { runExperiment } = await import('../experiment/run-experiment.ts');
-    return runExperiment(which as (typeof NAMES)[number], args, io);
+    return runExperiment(which as 'fixed' | 'optimized', args, io);
   },
 };

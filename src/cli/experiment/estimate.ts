@@ -63,7 +63,8 @@ async function expectedMs(
   const { signal, stop } = interruptible(io, settings.quiet);
   await seconds.measure(engine, configs, train, scored.count, signal).finally(stop);
   return models.reduce(
-    (sum, [variant, epochs]) => sum + 1000 * epochs * seconds.of(setting.configOf(variant)),
+    (sum, [variant, epochs]) =>
+      sum + 1000 * epochs * seconds.of({ config: setting.configOf(variant), trainSize: train.count }),
     0,
   );
 }

@@ -2,7 +2,9 @@
 import type { Options } from 'yargs';
 import type { VitSection } from '../../config/vit-section.ts';
 import { InputError } from '../../errors.ts';
+import { QUESTION_NAMES, type QuestionName } from '../../experiments/questions/question.ts';
 import { DEPTHS, type Depths } from '../../experiments/variants.ts';
+import { nearest } from '../../nearest.ts';
 import { DEFAULT_CONFIG } from '../../vit/config.ts';
 import type { Args } from '../command.ts';
 import { ENGINE_FLAGS, MODEL_FLAGS, numberOrText, OUTPUT_FLAGS, textFlag, vitSection } from '../flags.ts';
@@ -10,6 +12,10 @@ import { checkedVit } from '../train/training-plan.ts';
 
 /** The article's. */
 const EPOCHS = 30;
+/** Of the open questions: small trainings from several seeds. */
+const QUESTION_EPOCHS = 5;
+const QUESTION_SEEDS = 5;
+const SUBNORMAL_EPOCHS = 3;
 const ITERS = 20;
 const SEARCH_EPOCHS = 3;
 
@@ -28,8 +34,11 @@ export const EXPERIMENT_FLAGS: Readonly<Record<string, Options>> = {
     choices: ['test', 'validation'],
     default: 'test',
   }),
-  only: textFlag('train only the runs whose names contain one of these, as vitbn-d6,lr5.0e-4', 'Experiment'),
-  epochs: textFlag(`epochs of each training (${EPOCHS})`, 'Training'),
+  only: textFlag(
+    'only the runs whose names contain one of these, as vitbn-d6,lr5.0e-4; of the questions only these',
+    'Experiment',
+  ),
+  epochs: textFlag(`epochs of each training (${EPOCHS}; to answer questions ${QUESTION_EPOCHS})`, 'Training'),
   'train-size': textFlag('images to train on (all), for small tries', 'Training'),
   'val-size': textFlag('images to score on with --score-on validation (10,000 of MNIST)', 'Training'),
   ...ENGINE_FLAGS,
@@ -42,6 +51,15 @@ export const EXPERIMENT_FLAGS: Readonly<Record<string, Options>> = {
 export const SEARCH_FLAGS: Readonly<Record<string, Options>> = {
   iters: textFlag(`trials of each search (${ITERS})`, 'Search'),
   'search-epochs': textFlag(`epochs of each trial (${SEARCH_EPOCHS})`, 'Search'),
+};
+
+/** What only the open questions are told. */
+export const QUESTION_FLAGS: Readonly<Record<string, Options>> = {
+  'fixed-runs': textFlag(
+    'folder of experiment 1, whose trainings tell about convergence (experiment-fixed beside the results)',
+    'Questions',
+  ),
+  table: textFlag('table of real trainings, for the samplers (the published one)', 'Questions'),
 };
 
 /** What an experiment is to do, checked. */
@@ -84,6 +102,46 @@ export function experimentSettings(args: Args): ExperimentSettings {
     searchEpochs: whole('--search-epochs', args['search-epochs'] ?? SEARCH_EPOCHS, 1),
     quiet: args.quiet === true,
   };
+}
+
+/** What the open questions are to be answered with. */
+export interface QuestionSettings extends ExperimentSettings {
+  readonly names: readonly QuestionName[];
+  /** Whether questions were asked for by name: then what cannot be answered is an error. */
+  readonly isChosen: boolean;
+  readonly subnormalEpochs: number;
+}
+
+/**
+ * Reads the flags of hpo experiment questions; its budgets are smaller than the experiments' unless they are given.
+ * @throws InputError for values that cannot be meant
+ */
+export function questionSettings(args: Args): QuestionSettings {
+  const hasSeeds = args.seeds !== undefined || args.repeats !== undefined;
+  const settings = experimentSettings({
+    ...args,
+    epochs: args.epochs ?? String(QUESTION_EPOCHS),
+    ...(!hasSeeds && { repeats: String(QUESTION_SEEDS) }),
+  });
+  const chosen = settings.only.map(questionNamed);
+  return {
+    ...settings,
+    // Their runs are chosen by the questions, and have depths of their own.
+    only: [],
+    depths: [],
+    names: chosen.length === 0 ? QUESTION_NAMES : QUESTION_NAMES.filter((name) => chosen.includes(name)),
+    isChosen: chosen.length > 0,
+    subnormalEpochs: args.epochs === undefined ? SUBNORMAL_EPOCHS : settings.vit.epochs,
+  };
+}
+
+function questionNamed(word: string): QuestionName {
+  const name = QUESTION_NAMES.find((one) => one === word);
+  if (name !== undefined) return name;
+  const near = nearest(word, QUESTION_NAMES);
+  const hint =
+    near === undefined ? `the questions are ${QUESTION_NAMES.join(', ')}` : `did you mean ${near}?`;
+  throw InputError.of('--only', `names the question ${JSON.stringify(word)}`, hint);
 }
 
 function seedsOf({ seeds, repeats }: Args): number[] {

@@ -2,11 +2,15 @@
 import { join } from 'node:path';
 import { type ReportedExperiment, reproductionReport } from '../../experiments/report.ts';
 import { writableFolder, writeFiles } from '../../files.ts';
+import { documentToHtml } from '../../report/document/html.ts';
 import { formatEstimate } from '../../report/format.ts';
 import type { Args } from '../command.ts';
 import { RESULTS } from '../find-study.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
+import { markdownDocument } from '../report/experiment-document.ts';
+import { REPORT_FILES } from '../report/study-document.ts';
+import { answeredQuestions } from './answers.ts';
 import { reproductionMs } from './estimate.ts';
 import { experimentSettings } from './flags.ts';
 import { inFolder } from './run-experiment.ts';
@@ -14,8 +18,6 @@ import { runFixed } from './run-fixed.ts';
 import { runOptimized } from './run-optimized.ts';
 import { finalSettings, LARGEST_BATCH, openSetting } from './setting.ts';
 import type { Experiment, ExperimentResult } from './train-runs.ts';
-
-const REPORT = 'report.md';
 
 /**
  * Runs what is left of both experiments.
@@ -48,9 +50,12 @@ export async function runReproduce(args: Args, io: Io): Promise<number> {
     const report = reproductionReport(
       reported('Experiment 1', 'fixed', first),
       second && reported('Experiment 2', 'optimized', second),
+      answeredQuestions(folder, line.print),
     );
-    writeFiles(folder, { [REPORT]: report });
-    line.print(join(folder, REPORT));
+    // Before the page, which cannot be worth more than it.
+    writeFiles(folder, { [REPORT_FILES.markdown]: report });
+    writeFiles(folder, { [REPORT_FILES.html]: documentToHtml(markdownDocument(report, folder)) });
+    line.print(`${join(folder, '/')}  ${REPORT_FILES.markdown}  ${REPORT_FILES.html}`);
     return second?.code ?? first.code;
   });
 }

@@ -8,7 +8,7 @@ import { createLine } from '../live.ts';
 import type { ExperimentSettings } from './flags.ts';
 
 /** The terminal of an experiment. */
-export interface ExperimentScreen extends TurnHooks {
+export interface ExperimentScreen extends TurnHooks<ExperimentRun> {
   print(lines: readonly string[]): void;
   /** A line that the next one replaces, where there is a terminal. */
   live(text: string): void;
@@ -39,9 +39,13 @@ export function createExperimentScreen(
     begin({ info }, epochsLeft, secondsLeft) {
       const [{ planned }] = runs;
       const plannedEpochs = runs.reduce((sum, run) => sum + run.planned.plannedEpochs, 0);
+      const most = Math.max(...runs.map((run) => run.planned.plannedEpochs));
+      const each = runs.every((run) => run.planned.plannedEpochs === most) ? '' : 'up to ';
       const parts = [
-        `${title}: ${plural(runs.length, 'run')} x ${plural(planned.plannedEpochs, 'epoch')}, an epoch each in turn`,
-        depths.map((of) => (of === 'published' ? 'depths as published' : 'equal depth')).join(' and '),
+        `${title}: ${plural(runs.length, 'run')} x ${each}${plural(most, 'epoch')}, an epoch each in turn`,
+        ...(depths.length === 0
+          ? []
+          : [depths.map((of) => (of === 'published' ? 'depths as published' : 'equal depth')).join(' and ')]),
         `${info.engine} ${info.backend}, ${plural(info.threads, 'thread')}`,
         `${formatCount(planned.trainSize)} train / ${formatCount(planned.scoredSize)} ${planned.scoredOn}`,
         ...(scoreOn === 'test' ? ['scored on the test set, as in the article'] : ['test untouched']),

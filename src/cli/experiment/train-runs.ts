@@ -3,7 +3,7 @@ import { createEngine } from '../../config/engine.ts';
 import type { Figure } from '../../experiments/figures.ts';
 import { type ExperimentRun, TEST_BATCH } from '../../experiments/plan.ts';
 import type { TableRow } from '../../experiments/table.ts';
-import { type TurnResult, trainInTurn } from '../../experiments/train-in-turn.ts';
+import { type TurnHooks, type TurnResult, trainInTurn } from '../../experiments/train-in-turn.ts';
 import { plural } from '../../report/format.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import { interruptible } from '../interrupt.ts';
@@ -38,13 +38,15 @@ export const isWanted = ({ only }: ExperimentSettings, name: string): boolean =>
 
 /**
  * Trains what is left, until Ctrl-C.
+ * @param onState given what every epoch left
  * @throws InputError when folders hold other trainings
  */
 export async function trainRuns(
   { title, folder, settings, setting }: Experiment,
   runs: readonly ExperimentRun[],
   io: Io,
-): Promise<TurnResult & { readonly screen: ExperimentScreen }> {
+  onState?: TurnHooks<ExperimentRun>['state'],
+): Promise<TurnResult<ExperimentRun> & { readonly screen: ExperimentScreen }> {
   const { vit, quiet } = settings;
   const wanted = runs.filter(({ name }) => isWanted(settings, name));
   const screen = createExperimentScreen(title, wanted, settings, io);
@@ -57,18 +59,19 @@ export async function trainRuns(
     folder,
     runs,
     isWanted: ({ name }) => isWanted(settings, name),
-    partsOf: setting.partsOf,
+    partsOf: ({ planned }) => setting.partsOf(planned.seed),
     evalBatchSize: TEST_BATCH,
     version: version(),
     signal,
-    loadEngine: () => createEngine(vit, screen.note),
-    on: screen,
+    loadEngine: (keepsSubnormals) =>
+      createEngine(keepsSubnormals ? { ...vit, flush_subnormals: false } : vit, screen.note),
+    on: onState === undefined ? screen : { ...screen, state: onState },
   }).finally(finish);
   return { ...result, screen };
 }
 
 /** The last line of an experiment that was stopped. */
-export function stoppedLine({ records }: TurnResult, folder: string): string {
+export function stoppedLine({ records }: TurnResult<ExperimentRun>, folder: string): string {
   const done = [...records.values()].reduce((sum, { epochs }) => sum + epochs.length, 0);
   return `interrupted after ${plural(done, 'epoch')}, kept in ${folder}/; the same command goes on`;
 }

@@ -34,7 +34,14 @@ export async function checkOneTrial(file: StudyFile, built: BuiltStudy, args: Ar
     const study = await openStudy({ definition, storage, sampler });
     const trials = () => storage.view.trials;
     const warn = (message: string) => void warnings.add(message);
-    const files = createFileWriter(folder, () => storage.view, warn);
+    const files = createFileWriter({
+      folder,
+      place: { where: folder, name: file.name, folder },
+      env: io.env,
+      view: () => storage.view,
+      warn,
+      hasReport: false,
+    });
     const run = await preparing.run({ study, folder, files, signal, trials, warn, quiet: false });
     line.print(`${file.name}: ${run.subject}`);
     const { trialTimeMs } = plan;

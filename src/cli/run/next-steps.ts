@@ -58,20 +58,31 @@ function afterFailures({ trials, folder }: RunEnd): NextStep[] | undefined {
   ];
 }
 
+/** With fewer scores there is not much of a choice that luck could have made. */
+const WORTH_CONFIRMING = 5;
+
 function useOfBest({ trials, folder, isVit, weights, quick }: RunEnd): NextStep[] {
-  if (!trials.some(({ state }) => state === 'COMPLETE')) return [];
+  const complete = trials.filter(({ state }) => state === 'COMPLETE').length;
+  if (complete === 0) return [];
+  const epochs = quick ? 3 : 30;
+  const confirm = {
+    command: `hpo confirm ${folder}${isVit ? ` --epochs ${epochs}` : ''}`,
+    explanation: 'runs the best few again with fresh seeds: what was luck, what is gain',
+  };
+  const confirming = complete < WORTH_CONFIRMING ? [] : [confirm];
   if (!isVit) {
-    return [{ command: `hpo best ${folder}`, explanation: 'shows the best trial and how it was run' }];
+    const best = { command: `hpo best ${folder}`, explanation: 'shows the best trial and how it was run' };
+    return [best, ...confirming];
   }
   const train = {
-    command: `hpo train --from ${folder} --epochs ${quick ? 3 : 30}`,
+    command: `hpo train --from ${folder} --epochs ${epochs}`,
     explanation: 'trains the best observed and scores it on the test set',
   };
   const score = {
     command: `hpo eval --weights ${join(folder, weights ?? '')}`,
     explanation: 'scores the weights of the best observed on the test set',
   };
-  return weights === undefined ? [train] : [train, score];
+  return [train, ...(weights === undefined ? [] : [score]), ...confirming];
 }
 
 /** What waits in the queue, or else twice as many trials: no more than there are configurations. */

@@ -14,11 +14,12 @@ import type { Study } from '../../study/study.ts';
 import type { Storage } from '../../trial/contracts.ts';
 import { countsAsTrial, type Trial } from '../../trial/trial.ts';
 import type { Args } from '../command.ts';
-import { type PlacedStudy, placeOf } from '../find-study.ts';
+import { type PlacedStudy, placeOf, type StudyPlace } from '../find-study.ts';
 import { interruptible } from '../interrupt.ts';
 import { EXIT, type Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { fileLogger } from '../logger.ts';
+import { machineFacts } from '../machine-facts.ts';
 import { version } from '../version.ts';
 import { checkStoragePlace, type InWords, openIn } from './opening.ts';
 import { createPreparing, type Preparing } from './preparing.ts';
@@ -35,6 +36,7 @@ export interface OpenedStudy {
   readonly study: Study;
   readonly storage: Storage;
   readonly folder: string;
+  readonly place: StudyPlace;
   readonly args: Args;
   readonly tracker: BuiltTracker | undefined;
   readonly logger: Logger;
@@ -76,7 +78,7 @@ export async function runStudy(
     const opening = { file, built, folder, args, logger, preparing, inWords };
     const study = await openIn(storage, place, opening, io);
     try {
-      const opened = { file, built, study, storage, folder, args, tracker, logger, signal };
+      const opened = { file, built, study, storage, folder, place, args, tracker, logger, signal };
       const { end, lines } = isFinished(opened)
         ? await refreshFiles(opened, io)
         : await runTrials(opened, preparing, io);
@@ -98,27 +100,29 @@ function isFinished({ storage, built: { plan } }: OpenedStudy): boolean {
 
 /** Draws what lies beside the storage again, in case it was deleted. */
 async function refreshFiles(opened: OpenedStudy, io: Io): Promise<ToldEnd> {
-  const { storage, folder, tracker } = opened;
+  const { storage, folder, tracker, place } = opened;
   const warn = (message: string) => io.stderr.write(`${message}\n`);
-  await createFileWriter(folder, () => storage.view, warn).finish();
+  await createFileWriter({ folder, place, env: io.env, view: () => storage.view, warn }).finish();
   const end: End = { reason: 'done' };
   const tracking = startTracking(tracker, opened, { warn, io, pace: NOTHING_ELSE });
   return { end, lines: await tracking.close(end) };
 }
 
 async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Promise<ToldEnd> {
-  const { file, built, study, storage, folder, args, signal, logger } = opened;
+  const { file, built, study, storage, folder, place, args, signal, logger } = opened;
   writeFiles(folder, { 'study.yaml': studyToYaml(file) });
-  if (storage.view.attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
+  await noteSurroundings(storage);
   const quiet = args.quiet === true;
   const trials = () => storage.view.trials;
   const notes: string[] = [];
   let warn = (message: string): void => void notes.push(message);
-  const files = createFileWriter(
+  const files = createFileWriter({
     folder,
-    () => storage.view,
-    (message) => warn(message),
-  );
+    place,
+    env: io.env,
+    view: () => storage.view,
+    warn: (message) => warn(message),
+  });
   let tracking = NO_TRACKING;
   const ended = async (end: End) => ({ end, lines: await tracking.close(end) });
   try {
@@ -179,6 +183,15 @@ async function runTrials(opened: OpenedStudy, preparing: Preparing, io: Io): Pro
     await tracking.close(undefined);
     throw error;
   }
+}
+
+/** Which version runs the study, and on what: the last one, where several did. */
+async function noteSurroundings(storage: Storage): Promise<void> {
+  const { attrs } = storage.view;
+  if (attrs['hpo:version'] !== version()) await storage.setStudyAttr('hpo:version', version());
+  const machine = machineFacts();
+  if (JSON.stringify(attrs['hpo:machine']) === JSON.stringify(machine)) return;
+  await storage.setStudyAttr('hpo:machine', machine);
 }
 
 function failedStorage({ message, hint }: HpoError): End {

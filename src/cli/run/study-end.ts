@@ -1,10 +1,10 @@
 // The last lines of a run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { busyTime } from '../../report/busy-time.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { bestPredicted } from '../../search/best-predicted.ts';
 import { possibleTrials } from '../../study/asking.ts';
-import type { Trial } from '../../trial/trial.ts';
 import type { Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { bestWeightsFile } from '../train/best-weights.ts';
@@ -50,19 +50,4 @@ export function sayEnd({ file, study, storage, folder, built, args }: OpenedStud
           }),
   });
   lines.forEach(line.print);
-}
-
-/** How long any trial ran, in milliseconds: pauses between sessions apart, trials at the same time once. */
-function busyTime(trials: readonly Trial[]): number {
-  const spans = trials
-    .flatMap(({ startedAt, completedAt }) =>
-      startedAt === null || completedAt === null ? [] : [{ from: startedAt, to: completedAt }],
-    )
-    .toSorted((a, b) => a.from - b.from);
-  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
-  for (const { from, to } of spans) {
-    sum += Math.max(0, to - Math.max(from, until));
-    until = Math.max(until, to);
-  }
-  return sum;
 }

@@ -4,14 +4,12 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type BuiltTracker, buildTracker } from '../../config/build-tracker.ts';
 import type { StudyFile } from '../../config/study-file.ts';
+import { startTracker } from '../../config/track-study.ts';
 import { studyToYaml } from '../../config/write-file.ts';
 import { plural } from '../../report/format.ts';
-import { hasLease, lifeOf } from '../../storage/worker.ts';
-import { createTracker, type Pace } from '../../track/create-tracker.ts';
+import type { Pace } from '../../track/create-tracker.ts';
 import { filesOf, madeFile } from '../../track/files.ts';
-import { trackedStudy } from '../../track/tracked-study.ts';
-import type { RunStatus, TrackedFile } from '../../track/tracker.ts';
-import type { Storage } from '../../trial/contracts.ts';
+import type { TrackedFile } from '../../track/tracker.ts';
 import type { Io } from '../io.ts';
 import { createLine } from '../live.ts';
 import { expandVariables } from '../variables.ts';
@@ -36,8 +34,6 @@ export const NOTHING_ELSE: Partial<Pace> = { patienceMs: 60_000, totalMs: 600_00
 /** What is sent of a study's folder, of those files that are there; never its journal or its log. */
 const STUDY_FILE = /\.(svg|png|html|md|csv|json|safetensors)$/;
 const TRIAL_FILES = ['stdout.log', 'stderr.log', 'params.json', 'history.csv'];
-/** For how long it is believed of a process that it lives, in milliseconds. */
-const LIFE_MS = 5000;
 
 /**
  * The server that a study names, if it names one.
@@ -63,26 +59,24 @@ export function startTracking(
   if (built === undefined) return NO_TRACKING;
   const { storage, folder, file, logger, args } = opened;
   const { io, warn, pace = {} } = tools;
-  const isGone = createLives(storage.worker);
-  const tracked = trackedStudy({
+  const tracker = startTracker(built, {
     storage,
-    tracker: built.name,
     tags: { 'hpo.sampler': file.sampler },
-    isGone,
     studyFiles: () => (built.files ? studyFiles(folder, file) : []),
     trialFiles: (number) => (built.files ? filesOf(join(folder, 'trials', String(number)), TRIAL_FILES) : []),
+    ledger: file.storage === 'memory' ? undefined : join(folder, 'track', `${built.name}.jsonl`),
+    warn,
+    logger,
+    pace,
     now: io.now,
   });
-  const ledger = file.storage === 'memory' ? undefined : join(folder, 'track', `${built.name}.jsonl`);
-  const tracker = createTracker({ tracked, connect: built.connect, ledger, warn, logger, pace });
   return {
     changed: tracker.changed,
-    look: tracked.look,
+    look: tracker.look,
     async close(end) {
-      tracked.end(statusAt(end, storage, isGone));
       const line = createLine(io, args.quiet === true);
       line.live(`sending what is left to ${built.title}`);
-      const { link, missing } = await tracker.close().finally(line.clear);
+      const { link, missing } = await tracker.close(end).finally(line.clear);
       return [
         ...(link === undefined ? [] : [`tracked  ${link}`]),
         ...(missing === 0 ? [] : [notSent(missing, built, file)]),
@@ -96,19 +90,6 @@ function notSent(missing: number, { title }: BuiltTracker, { storage }: StudyFil
   // What was kept in memory is gone.
   if (storage === 'memory') return `${runs} did not get to ${title}`;
   return `${runs} not yet in ${title}: the same command sends what is missing`;
-}
-
-/** How the whole stands when this process leaves it. */
-function statusAt(
-  end: End | undefined,
-  { view, worker }: Storage,
-  isGone: (worker: string) => boolean,
-): RunStatus {
-  const others = view.trials.filter((trial) => trial.state === 'RUNNING' && trial.worker !== worker);
-  if (others.some((trial) => !isGone(trial.worker))) return 'RUNNING';
-  if (end?.reason === 'cancelled') return 'KILLED';
-  const isFailed = end === undefined || end.reason === 'gave_up';
-  return isFailed || !view.trials.some(({ state }) => state === 'COMPLETE') ? 'FAILED' : 'FINISHED';
 }
 
 function studyFiles(folder: string, file: StudyFile): TrackedFile[] {
@@ -128,19 +109,6 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** Whether workers are gone, asked of the system now and then. Those of before in this very process are. */
-function createLives(own: string): (worker: string) => boolean {
-  const thisProcess = own.slice(0, own.lastIndexOf('-') + 1);
-  const known = new Map<string, { readonly isGone: boolean; readonly at: number }>();
-  return (worker) => {
-    const last = known.get(worker);
-    if (last !== undefined && performance.now() - last.at < LIFE_MS) return last.isGone;
-    const isGone = !hasLease(worker) || worker.startsWith(thisProcess) || lifeOf(worker) === 'dead';
-    known.set(worker, { isGone, at: performance.now() });
-    return isGone;
-  };
 }
 
 function userName(): string | undefined {

@@ -13,12 +13,14 @@ import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
 import { countOf } from './numbers.ts';
 import { openOrCreate } from './open-or-create.ts';
+import { redrawFiles } from './redraw-files.ts';
 import { samplerFor } from './sampler-for.ts';
 
 /** Starts trials and prints their parameters; the exit code is 1 where none is left. */
 export async function askTrials(args: Args, io: Io): Promise<number> {
   const count = countOf(args, 'n');
-  const { storage, place, study } = await openOrCreate(args, io, workerWithoutLease());
+  const opened = await openOrCreate(args, io, workerWithoutLease());
+  const { storage, place, study } = opened;
   try {
     const sampler = samplerFor(args, place, study);
     await storage.reclaim();
@@ -35,6 +37,7 @@ export async function askTrials(args: Args, io: Io): Promise<number> {
       table: () => trials.flatMap((trial) => linesOf(trial, String(args.study))),
     };
     await printAnswer(answer, formatOf(args, 'json'), io);
+    await redrawFiles(opened, io);
     return EXIT.done;
   } finally {
     await storage.close();

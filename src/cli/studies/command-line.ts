@@ -17,6 +17,8 @@ interface Ran extends Asked {
   readonly trial: Trial;
   /** The environment of this process. */
   readonly env: Environment;
+  /** Whether others will read the line: values of the environment may be secret. */
+  readonly isShared: boolean;
 }
 
 /** What the file in the study's folder says of how programs are run. */
@@ -32,17 +34,24 @@ export async function commandLine(
   ran: Ran,
 ): Promise<string | undefined> {
   if (!Array.isArray(command)) return undefined;
-  const setting = settingOf(ran.place.folder);
+  const setting = withoutSecrets(settingOf(ran.place.folder), ran);
   const { words, variables } =
     wandb === undefined
       ? ofTemplate(command.map(String), ran)
       : { words: await ofSweep(command.map(String), wandb, ran, setting), variables: {} };
   const { cwd, env = {} } = setting;
-  const set = Object.entries({ ...env, ...variables }).map(
+  const shown = ran.isShared ? {} : env;
+  const set = Object.entries({ ...shown, ...variables }).map(
     ([name, value]) => `${name}=${quote(String(value))}`,
   );
   const line = [...set, shellJoin(words)].join(' ');
   return cwd === undefined || resolve(cwd) === process.cwd() ? line : `cd ${quote(cwd)} && ${line}`;
+}
+
+/** What others read has `$NAME` for the value of a variable. */
+function withoutSecrets(setting: Setting, { isShared }: Ran): Setting {
+  if (!isShared || setting.env === undefined) return setting;
+  return { ...setting, env: Object.fromEntries(Object.keys(setting.env).map((name) => [name, `$${name}`])) };
 }
 
 /** A command's words; parameters that none of them holds are handed over by variables. */
@@ -63,7 +72,7 @@ function ofTemplate(command: readonly string[], { summary, place, trial }: Ran) 
 async function ofSweep(
   command: readonly string[],
   codec: Json,
-  { summary, place, trial: { number, params }, env: baseEnv }: Ran,
+  { summary, place, trial: { number, params }, env: baseEnv, isShared }: Ran,
   { env = {}, interpreter }: Setting,
 ): Promise<string[]> {
   const [{ sweepWords }, { pythonInterpreter }] = await Promise.all([
@@ -74,11 +83,19 @@ async function ofSweep(
     command,
     space: spaceOf(summary),
     codec: codec as object,
-    env: { ...baseEnv, ...textsOf(env) },
+    env: { ...(isShared ? namesAsValues(command) : baseEnv), ...textsOf(env) },
     interpreter: interpreter ?? pythonInterpreter(baseEnv),
   };
   return sweepWords(terms, params, folderOf(place, number));
 }
+
+/** Every variable that a sweep's command asks for, as `$NAME`. */
+const namesAsValues = (command: readonly string[]): Environment =>
+  Object.fromEntries(
+    command.flatMap((word) =>
+      [...word.matchAll(/\$\{envvar:([^}]+)\}/g)].map(([, name]) => [name, `$${name}`]),
+    ),
+  );
 
 const textsOf = (record: Readonly<Record<string, Json>>): Environment =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));

@@ -7,6 +7,7 @@ import type { Args } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 import { scoreOf, trialNumber } from './numbers.ts';
 import { openForChange } from './open.ts';
+import { redrawFiles } from './redraw-files.ts';
 
 /** Makes trials void, or takes their corrections back. */
 export function voidTrials(args: Args, io: Io): Promise<number> {
@@ -45,7 +46,8 @@ async function correct(
   correction: TrialCorrection,
   io: Io,
 ): Promise<number> {
-  const { storage } = await openForChange(args, io);
+  const opened = await openForChange(args, io);
+  const { storage } = opened;
   try {
     const before = storage.view;
     const numbers = [...new Set(numbersOf(before))];
@@ -56,6 +58,7 @@ async function correct(
       io.stdout.write(`#${number} is ${standing} (was ${outcomeOf(before.trials[number])})\n`);
     }
     if (numbers.length === 0) io.stdout.write('there is no such trial\n');
+    else await redrawFiles(opened, io);
     return EXIT.done;
   } finally {
     await storage.close();

@@ -9,10 +9,12 @@ import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
 import { readAssignments } from './assignments.ts';
 import { openOrCreate } from './open-or-create.ts';
+import { redrawFiles } from './redraw-files.ts';
 
 /** Puts a configuration in the queue. */
 export async function enqueueTrial(args: Args, io: Io): Promise<number> {
-  const { storage, definition } = await openOrCreate(args, io);
+  const opened = await openOrCreate(args, io);
+  const { storage, definition } = opened;
   try {
     const space = { ...storage.view.parameters, ...definition.space };
     const params = readAssignments((args.params as string[] | undefined) ?? [], space);
@@ -26,6 +28,7 @@ export async function enqueueTrial(args: Args, io: Io): Promise<number> {
       data: () => ({ number, params }),
     };
     await printAnswer(answer, formatOf(args), io);
+    if (known === undefined) await redrawFiles(opened, io);
     return EXIT.done;
   } finally {
     await storage.close();

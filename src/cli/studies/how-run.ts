@@ -6,19 +6,25 @@ import type { Io } from '../io.ts';
 import type { ReadStudy } from './open.ts';
 
 /** A study, as far as a command line needs it. */
-export type Asked = Pick<ReadStudy, 'place'> & { readonly summary: StudySummary };
+export type Asked = Pick<ReadStudy, 'place'> & {
+  readonly summary: Pick<StudySummary, 'definition' | 'attrs' | 'parameters' | 'best'>;
+};
 
-/** The command line, to be copied; undefined where a trial is no command. */
+/**
+ * The command line, to be copied; undefined where a trial is no command.
+ * @param reader whom it is for: what others may read has no values of variables, which may be secret, but `$NAME`
+ */
 export async function howRun(
   study: Asked,
   trial: Trial,
   { env }: Pick<Io, 'env'>,
+  reader: 'user' | 'shared' = 'user',
 ): Promise<string | undefined> {
   const { objective } = study.summary.definition;
   if (!isRecord(objective)) return undefined;
   if (objective.kind === 'command') {
     const { commandLine } = await import('./command-line.ts');
-    return commandLine(objective, { ...study, trial, env });
+    return commandLine(objective, { ...study, trial, env, isShared: reader === 'shared' });
   }
   if (objective.kind !== 'vit') return undefined;
   const isBest = trial.number === study.summary.best?.number;

@@ -35,7 +35,7 @@ export async function plotStudies(args: Args, io: Io): Promise<number> {
     }
     const path = pathOf(kind, request, subject);
     writableFolder(dirname(path));
-    writeWhole(path, await contentOf(spec, request.form, request.scale, io));
+    writeWhole(path, await contentOf(spec, request, path, io));
     paths.push(path);
   }
   for (const path of paths) io.stdout.write(`${path}\n`);
@@ -90,8 +90,8 @@ function pathOf({ name }: PlotKind, { form, out, isFolder }: Target, subject: Su
 
 async function contentOf(
   spec: TopLevelSpec,
-  form: PlotForm,
-  scale: number,
+  { form, scale }: ReturnType<typeof plotRequest>,
+  path: string,
   io: Io,
 ): Promise<string | Uint8Array> {
   if (form === 'vega-lite') return `${JSON.stringify(spec, null, 2)}\n`;
@@ -103,7 +103,7 @@ async function contentOf(
   if (unknown !== '') {
     io.stderr.write(`the font for PNG lacks ${unknown}: they are left out; an SVG shows them\n`);
   }
-  return renderPng(svg, scale);
+  return renderPng(svg, scale, path);
 }
 
 /** The kinds that there are, a line each. */

@@ -10,11 +10,13 @@ import { EXIT, type Io } from '../io.ts';
 import { formatOf, printAnswer } from './answer.ts';
 import { scoreOf, shownWord, trialNumber } from './numbers.ts';
 import { openForChange } from './open.ts';
+import { redrawFiles } from './redraw-files.ts';
 
 /** Reports an intermediate value of a trial, or ends it. */
 export async function tellTrial(args: Args, io: Io): Promise<number> {
   const told = toldBy(args);
-  const { storage, definition } = await openForChange(args, io);
+  const opened = await openForChange(args, io);
+  const { storage, definition } = opened;
   try {
     const before = storage.view.trials[told.number];
     const isLeft = before !== undefined && isFinished(before.state) && args['skip-if-finished'] === true;
@@ -28,6 +30,8 @@ export async function tellTrial(args: Args, io: Io): Promise<number> {
       data: () => trialToJson(trial, definition.space),
     };
     await printAnswer(answer, formatOf(args), io);
+    // As while a study runs, a report alone draws nothing.
+    if (told.step === undefined && !isLeft) await redrawFiles(opened, io);
     return EXIT.done;
   } finally {
     await storage.close();

@@ -19,6 +19,7 @@ import type { Args } from '../command.ts';
 import type { StudyPlace } from '../find-study.ts';
 import { EXIT, type Io } from '../io.ts';
 import { openForChange } from './open.ts';
+import { redrawFiles } from './redraw-files.ts';
 
 /** Widens parameters of a study. */
 export async function widenSpace(args: Args, io: Io): Promise<number> {
@@ -29,7 +30,8 @@ export async function widenSpace(args: Args, io: Io): Promise<number> {
       'correct a trial and widen the space one after the other',
     );
   }
-  const { storage, definition, place } = await openForChange(args, io);
+  const opened = await openForChange(args, io);
+  const { storage, definition, place } = opened;
   try {
     const changes = (args.param as string[]).map((text) => changeOf(text, definition.space));
     const space = { ...definition.space, ...Object.fromEntries(changes) };
@@ -40,6 +42,7 @@ export async function widenSpace(args: Args, io: Io): Promise<number> {
     const lines = Object.entries(written).map(([name, parameter]) => `  ${name}: ${flowYaml(parameter)}\n`);
     const also = file === undefined ? '' : `${file} says so too; `;
     io.stdout.write(`${also}in a study file of your own write\n${lines.join('')}`);
+    await redrawFiles(opened, io);
     return EXIT.done;
   } finally {
     await storage.close();

@@ -2,6 +2,7 @@
 // machine, also on one without fonts. The only file that runs resvg, which is loaded when first needed.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { InputError } from '../../errors.ts';
 
 const FONT = 'DejaVu Sans';
 const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'] as const;
@@ -27,9 +28,22 @@ function load(): Promise<typeof import('@resvg/resvg-wasm')> {
 /**
  * Draws an SVG text as PNG.
  * @param scale pixels for each unit of the SVG: 2 is sharp on screens of today and in print at 9 cm a column
+ * @param name what messages call the picture
+ * @throws InputError where resvg gives up: it ends in a trap of WebAssembly, without a reason, where the picture needs more
+ *   memory than it has
  */
-export async function renderPng(svg: string, scale = 2): Promise<Uint8Array> {
-  const { Resvg } = await load();
+export async function renderPng(svg: string, scale = 2, name = 'the picture'): Promise<Uint8Array> {
+  const resvg = await load();
+  try {
+    return drawn(resvg, svg, scale);
+  } catch (error) {
+    const reason = (error as Error).message ?? error;
+    const hint = 'draw it as SVG (--to svg), or smaller (--scale, --width, --height)';
+    throw InputError.of(name, `cannot be drawn as PNG (${reason})`, hint);
+  }
+}
+
+function drawn({ Resvg }: Awaited<ReturnType<typeof load>>, svg: string, scale: number): Uint8Array {
   const fontBuffers = FONT_FILES.map((name) =>
     readFileSync(new URL(`../../../assets/fonts/${name}`, import.meta.url)),
   );

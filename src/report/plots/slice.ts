@@ -33,6 +33,13 @@ interface Shared {
   readonly posterior: Posterior | undefined;
   readonly size: PlotSize;
   readonly marks: ReturnType<typeof marksFor>;
+  readonly hasLegend: boolean;
+}
+
+/** A model that was made already, or that is not to be made. */
+interface Model {
+  readonly posterior: Posterior | undefined;
+  readonly hasLegend: boolean;
 }
 
 /**
@@ -40,16 +47,17 @@ interface Shared {
  * parameters as in the trial that the model expects most of, the band two standard deviations around it.
  * @param given the size of one panel
  * @param names the parameters; all that vary when left out
+ * @param model what is known of the study already, and whether the first panel has a legend
  */
 export function slicePlot(
   study: PlotStudy,
   given: Partial<PlotSize> = {},
   names?: readonly string[],
+  { posterior, hasLegend }: Model = { posterior: posteriorOf(study), hasLegend: true },
 ): TopLevelSpec {
   const size = { ...PANEL, ...given };
   const standing = standingOf(study);
   const { axis } = standing;
-  const posterior = posteriorOf(study);
   const shown = names ?? panelNames(study, posterior);
   const heading = {
     title: `${study.name}: ${study.metric} by parameter`,
@@ -63,7 +71,7 @@ export function slicePlot(
   if (axis === undefined) return emptyPlot(heading, 'no trial has a score yet', size);
   if (shown.length === 0) return emptyPlot(heading, 'no parameter varies', size);
   const marks = marksFor(study.trials.length, study.direction);
-  const shared = { study, standing, axis, posterior, size, marks };
+  const shared = { study, standing, axis, posterior, size, marks, hasLegend };
   return plotSpec(heading, {
     concat: shown.map((name, index) => panel(name, index, shared)),
     columns: Math.min(COLUMNS, shown.length),
@@ -87,7 +95,8 @@ function rowGap(names: readonly string[], { space }: PlotStudy): number {
   return ROW_GAP + Math.min(60, Math.max(0, longest - 8) * 4);
 }
 
-function panelNames({ space }: PlotStudy, posterior: Posterior | undefined): string[] {
+/** The parameters that are drawn where nobody chooses: at most twelve, those that the scores depend on most. */
+export function panelNames({ space }: PlotStudy, posterior: Posterior | undefined): string[] {
   const varying = varyingNames(space);
   if (varying.length <= MOST_PANELS) return varying;
   const kept = new Set((posterior?.byInfluence ?? varying).slice(0, MOST_PANELS));
@@ -139,7 +148,9 @@ function panel(name: string, index: number, shared: Shared): Layer {
         marks.failed,
       ),
       ...bestLayer(name, x, shared),
-      ...(index === 0 ? legendLayers(entriesOf(along, failed.length, off.length, shared)) : []),
+      ...(index === 0 && shared.hasLegend
+        ? legendLayers(entriesOf(along, failed.length, off.length, shared))
+        : []),
     ],
   };
 }

@@ -18,6 +18,9 @@ const DARK: ReadonlyMap<string, string> = new Map([
   [GROUND, '#16191D'],
 ]);
 
+/** Each colour of the style and what stands for it on dark pages. */
+export const DARK_PAIRS: readonly (readonly [light: string, dark: string])[] = [...DARK];
+
 /** What holds the user's own texts, which may happen to be the name of a colour. */
 const OWN = new Set(['data', 'datasets', 'values', 'domain', 'title', 'subtitle', 'text', 'description']);
 

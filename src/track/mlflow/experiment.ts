@@ -19,6 +19,9 @@ const foundSchema = z.object({
 });
 const madeSchema = z.object({ experiment_id: idSchema });
 
+/** What the pages of MLflow 3 show of an experiment: trainings, not the traces of language models. */
+const KIND = { key: 'mlflow.experimentKind', value: 'custom_model_development' };
+
 /** Nothing is asked yet. */
 export function createExperiment(client: MlflowClient, settings: MlflowSettings): Experiment {
   const { experiment } = settings;
@@ -47,7 +50,7 @@ async function findOrMake(client: MlflowClient, settings: MlflowSettings, name: 
   const found = await findIt();
   if (found !== undefined) return found;
   try {
-    return madeSchema.parse(await client.post('experiments/create', { name })).experiment_id;
+    return madeSchema.parse(await client.post('experiments/create', { name, tags: [KIND] })).experiment_id;
   } catch (error) {
     // Another process was faster.
     const isThere = error instanceof TrackError && error.code === 'RESOURCE_ALREADY_EXISTS';

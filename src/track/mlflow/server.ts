@@ -90,7 +90,9 @@ export function createMlflowServer(settings: MlflowSettings, signal: AbortSignal
       if (!roots.has(run)) asRun(await client.get('runs/get', { run_id: run }));
       await client.put(`${proxied(roots.get(run) as string, place)}/${name}`, bytes);
     },
-    link: (run) => `${settings.base}/#/experiments/${experiment.known()}/runs/${run}`,
+    // Without the last part the pages of MLflow 3 begin with what is for language models, and call the runs evaluations.
+    link: (run) =>
+      `${settings.base}/#/experiments/${experiment.known()}/runs/${run}?workflowType=machine_learning`,
   };
 }
 

@@ -46,6 +46,14 @@ describe('a PNG', () => {
     expect(Buffer.from(await renderPng(text)).equals(Buffer.from(await renderPng(text)))).toBe(true);
   });
 
+  it('that resvg gives up on is named, with the way on, and the next one is drawn', async () => {
+    await expect(renderPng(svg('', 10_000, 10_000), 3, 'plots/edf.png')).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^ *plots\/edf\.png +cannot be drawn as PNG \(.+\)\n.*--to svg/),
+    });
+    expect((await renderPng(svg(''))).length).toBeGreaterThan(0);
+  });
+
   it('is told what its fonts lack', () => {
     expect(unknownCharacters('abc åβЖ ± … − → ≤')).toBe('');
     expect(unknownCharacters('a 学习 b 学')).toBe('学习');

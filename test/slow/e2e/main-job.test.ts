@@ -58,6 +58,7 @@ describe('the main job', () => {
       'study.json',
       'trials.csv',
       'convergence.svg',
+      'report.html',
       'best.safetensors',
       'log.jsonl',
     ]) {

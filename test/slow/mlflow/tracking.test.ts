@@ -68,7 +68,12 @@ describe('a search of a built-in model', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`shown in MLflow at ${server.url}`);
     const { whole, trials } = studyRuns('small');
-    expect(out).toMatch(new RegExp(`^tracked  ${server.url}/#/experiments/\\d+/runs/${whole.id}$`, 'm'));
+    expect(out).toMatch(
+      new RegExp(
+        `^tracked  ${server.url}/#/experiments/\\d+/runs/${whole.id}\\?workflowType=machine_learning$`,
+        'm',
+      ),
+    );
     expect(whole).toMatchObject({
       name: 'small',
       status: 'FINISHED',
@@ -79,6 +84,8 @@ describe('a search of a built-in model', () => {
       expect.arrayContaining([
         'best.safetensors',
         'convergence.svg',
+        'report.html',
+        'report.md',
         'study.json',
         'study.yaml',
         'trials.csv',

@@ -70,6 +70,8 @@ export interface KernelHost {
   /** `avx512`, `avx2`, `neon`, `portable` or `wasm-simd128`. */
   readonly isa: string;
   readonly threads: number;
+  /** Only where it could flush subnormal numbers to zero and does not. */
+  readonly keepsSubnormals?: boolean;
   /**
    * Allocates a model.
    * @param spec the bytes of an HpoSpec

@@ -13,6 +13,11 @@ export interface NativeEngineOptions {
   readonly threads?: number;
   /** `avx512`, `avx2`, `neon` or `portable`; default: the fastest that the processor has. */
   readonly isa?: string;
+  /**
+   * Whether subnormal numbers (below 1.2e-38) are zero, read and written; default: true. Without it they are what
+   * IEEE 754 says, which many processors compute far more slowly; results may differ in their last bits.
+   */
+  readonly flushSubnormals?: boolean;
 }
 
 /** The instruction sets that the engine can use here, the fastest first; none where its addon does not load. */
@@ -31,9 +36,9 @@ export async function createNativeEngine(options: NativeEngineOptions = {}): Pro
   const { addon } = loaded;
   if (addon.version !== CORE_VERSION)
     throw missing('the addon was built from the sources of another version');
-  const { isa = addon.isas[0], threads = usableThreads() } = options;
+  const { isa = addon.isas[0], threads = usableThreads(), flushSubnormals = true } = options;
   if (!addon.isas.includes(isa)) throw missing(`this processor runs ${addon.isas.join(', ')}, not ${isa}`);
-  return kernelEngine('native', createNativeHost(addon, isa, threads));
+  return kernelEngine('native', createNativeHost(addon, { isa, threads, flushSubnormals }));
 }
 
 function missing(reason: string): HpoError {

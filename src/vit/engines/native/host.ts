@@ -20,18 +20,31 @@ const CONTROL = { cancel: 0, steps: 1, status: 2, correct: 3, paths: 4 } as cons
 /** Asks the addon for the bytes of a model's state instead of a job's workspace. */
 const STATE = -1;
 
+/** What a host is made with, all decided. */
+export interface NativeHostOptions {
+  readonly isa: string;
+  readonly threads: number;
+  readonly flushSubnormals: boolean;
+}
+
 /**
  * Starts the threads of a host.
  * @throws HpoError OUT_OF_MEMORY when they do not start
  */
-export function createNativeHost(addon: Addon, isa: string, threads: number): KernelHost {
-  const engine = openEngine(addon, isa, threads);
-  return { isa, threads, openModel: (spec) => new NativeModel(addon, engine, spec) };
+export function createNativeHost(addon: Addon, options: NativeHostOptions): KernelHost {
+  const engine = openEngine(addon, options);
+  const { isa, threads, flushSubnormals } = options;
+  return {
+    isa,
+    threads,
+    ...(!flushSubnormals && { keepsSubnormals: true }),
+    openModel: (spec) => new NativeModel(addon, engine, spec),
+  };
 }
 
-function openEngine(addon: Addon, isa: string, threads: number): Handle {
+function openEngine(addon: Addon, { isa, threads, flushSubnormals }: NativeHostOptions): Handle {
   try {
-    return addon.openEngine(isa, threads);
+    return flushSubnormals ? addon.openEngine(isa, threads) : addon.openEngine(isa, threads, true);
   } catch (cause) {
     if (codeOf(cause) !== 'EAGAIN') throw cause;
     const message = `${threads} threads cannot be started: ${(cause as Error).message}`;
