@@ -129,6 +129,9 @@ describe('hpo experiment with what cannot be meant', () => {
   it.each([
     [FIXED.replace('fixed', 'fixd'), 'WHICH is "fixd"\n  did you mean fixed?'],
     [`${FIXED} --depths all`, '--depths is "all"'],
+    [`${FIXED} --iters 3`, '--iters is 3\n  hpo experiment fixed does not use it: take it out'],
+    ['experiment optimized --table t.csv', '--table is t.csv'],
+    ['experiment questions --dropout 0.1', '--dropout is 0.1'],
     [`${FIXED} --seeds 0,a`, '--seeds is a'],
     [`${FIXED} --seeds 0 --repeats 2`, '--seeds stands beside --repeats'],
     [`${FIXED} --repeats 0`, '--repeats is 0'],

@@ -1,10 +1,19 @@
 // hpo experiment: the article's experiments, trained, tabulated and drawn.
-import { InputError } from '../../errors.ts';
+import { InputError, type Problem } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
-import type { Command } from '../command.ts';
+import type { Args, Command } from '../command.ts';
 import { EXPERIMENT_FLAGS, QUESTION_FLAGS, SEARCH_FLAGS } from '../experiment/flags.ts';
 
 const NAMES = ['fixed', 'optimized', 'questions'] as const;
+type Name = (typeof NAMES)[number];
+
+/** Flags that say nothing to an experiment: who gives one expects something that would not happen. */
+const UNUSED: Readonly<Record<Name, readonly string[]>> = {
+  fixed: [...Object.keys(SEARCH_FLAGS), ...Object.keys(QUESTION_FLAGS)],
+  optimized: Object.keys(QUESTION_FLAGS),
+  // Each question sets these by itself.
+  questions: [...Object.keys(SEARCH_FLAGS), 'dropout', 'track-running-stats'],
+};
 
 export const experimentCommand: Command = {
   usage: 'experiment <which>',
@@ -31,6 +40,7 @@ export const experimentCommand: Command = {
       const hint = near === undefined ? `one of ${NAMES.join(', ')}` : `did you mean ${near}?`;
       throw InputError.of('WHICH', `is ${JSON.stringify(which)}`, hint);
     }
+    checkUsed(which as Name, args);
     if (which === 'questions') {
       const { runQuestions } = await import('../experiment/run-questions.ts');
       return runQuestions(args, io);
@@ -39,3 +49,12 @@ export const experimentCommand: Command = {
     return runExperiment(which as 'fixed' | 'optimized', args, io);
   },
 };
+
+function checkUsed(which: Name, args: Args): void {
+  const given = UNUSED[which].filter((flag) => args[flag] !== undefined);
+  if (given.length === 0) return;
+  const hint = `hpo experiment ${which} does not use it: take it out`;
+  throw new InputError(
+    given.map((flag): Problem => ({ where: `--${flag}`, message: `is ${args[flag]}`, hint })),
+  );
+}
