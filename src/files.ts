@@ -55,7 +55,12 @@ export function writableFolder(path: string): string {
 function makeFolder(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  mkdirSync(path);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!(existsSync(path) && statSync(path).isDirectory())) throw error;
+  }
 }
 
 /**
@@ -66,7 +71,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
     } catch (cause) {
       throw cannotWrite(path, cause);
     }

@@ -42,7 +42,11 @@ export function candidatesOf(
 ): { readonly candidates: readonly Candidate[]; readonly rankedBy: RankedBy | undefined } {
   const complete = study.trials.filter((trial) => countsAsTrial(trial) && scoreOf(trial) !== undefined);
   if (complete.length === 0) {
-    throw InputError.of(study.name, 'has no complete trial', 'run more trials with the command that made it');
+    throw InputError.of(
+      study.name,
+      'has no complete trial',
+      'hpo report says what to mend, or run more trials with the command that made it',
+    );
   }
   const { numbers } = wanted;
   const start = wanted.withDefault ? complete.find((trial) => trial === defaultTrial(study)) : undefined;

@@ -28,8 +28,12 @@ export function verdictOf(confirmation: Confirmation): string {
   if (outcomeOf(gain, judged.direction) === 'better') {
     return `${takes(confirmation)}, ${differences.text(gain.mean)} on the default (95 % interval ${differences.range(gain.low, gain.high)}, ${formatP(gain.corrected)})${beside(confirmation, start.number)}.`;
   }
-  return `The gain on the default is not confirmed: ${mark(chosen)} cannot be told apart from it with ${plural(gain.n, 'seed')} (${differences.text(gain.mean)}, ${formatP(gain.corrected)})${beside(confirmation, start.number)}.`;
+  return `The gain on the default is not confirmed: ${mark(chosen)} cannot be told apart from it with ${plural(gain.n, 'seed')} (${differences.text(gain.mean)}, ${corrected(gain, judged)})${beside(confirmation, start.number)}.`;
 }
+
+/** Of many pairs some would differ by chance, so a p-value here is not the one of its own interval. */
+const corrected = (gain: Comparison, { comparisons }: Judged): string =>
+  `${formatP(gain.corrected)}${comparisons.length > 1 ? ` after Holm's correction for ${comparisons.length} pairs` : ''}`;
 
 function deterministic({ seeds, candidates, judged, luck }: Confirmation): string {
   const isAsObserved = luck.every(({ difference }) => difference === 0);

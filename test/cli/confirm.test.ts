@@ -152,7 +152,7 @@ describe('hpo confirm on a study of a command', () => {
     ['--seeds 0', '--seeds is 0'],
     ['--seeds two', '--seeds is "two"'],
     ['--trials 0,99', '--trials names #99, which does not exist\n  the study has trials 0 to 5'],
-    ['--trials a', 'TRIAL is "a"'],
+    ['--trials a', '--trials is "a"'],
     ['--trials ,', '--trials names no trial'],
     ['--trials 1 --top 2', 'stands beside'],
     ['--epochs 3', '--epochs is for the built-in models'],

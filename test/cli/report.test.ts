@@ -84,6 +84,7 @@ describe('hpo report refuses', () => {
     [['resnets', '--storage', root], 'did you mean resnet?'],
     [[root], 'holds no study'],
     [[study, '--out', '/proc/none/a.html'], '/proc/none'],
+    [[study, '--out', '/proc/a.html'], '/proc/'],
   ])('%j', async (words, message) => {
     const { code, out, err } = await hpo(['report', ...words]);
     expect([code, out]).toEqual([2, '']);

@@ -45,5 +45,5 @@ function numbersOf(text: string): number[] {
     .map((word) => word.trim())
     .filter((word) => word !== '');
   if (words.length === 0) throw InputError.of('--trials', 'names no trial', 'give some, as in --trials 3,7');
-  return [...new Set(words.map(trialNumber))];
+  return [...new Set(words.map((word) => trialNumber(word, '--trials')))];
 }

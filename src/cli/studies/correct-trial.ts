@@ -12,7 +12,7 @@ import { redrawFiles } from './redraw-files.ts';
 /** Makes trials void, or takes their corrections back. */
 export function voidTrials(args: Args, io: Io): Promise<number> {
   const isUndo = args.undo === true;
-  const given = ((args.trials as string[] | undefined) ?? []).map(trialNumber);
+  const given = ((args.trials as string[] | undefined) ?? []).map((word) => trialNumber(word));
   if (args.state !== undefined && given.length > 0) {
     throw InputError.of('--state', `stands beside ${given.join(' ')}`, 'give the numbers, or --state fail');
   }

@@ -28,10 +28,10 @@ export function countOf(args: Args, flag: string): number | undefined {
  * A trial's number, as `3` or `#3`.
  * @throws InputError for anything else
  */
-export function trialNumber(word: unknown): number {
+export function trialNumber(word: unknown, where = 'TRIAL'): number {
   const text = String(word);
   if (/^#?\d{1,15}$/.test(text)) return Number(text.replace('#', ''));
-  throw InputError.of('TRIAL', `is ${shownWord(text)}`, 'give the number of a trial: 0, 1, 2, …');
+  throw InputError.of(where, `is ${shownWord(text)}`, 'give the number of a trial: 0, 1, 2, …');
 }
 
 /**
