@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median } from '../src/math/statistics.ts';
 import { float, int } from '../src/space/space.ts';
 import { createJournalStorage } from '../src/storage/journal/journal.ts';
 import { openSqlCatalog } from '../src/storage/sql/open.ts';
 import type { ImportedTrial, Storage, StudyDefinition } from '../src/trial/contracts.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
-import { median } from './lib/stats.ts';
 
 const PROGRAM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 

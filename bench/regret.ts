@@ -14,19 +14,16 @@ import { problemsNamed, problemsOf } from './regret/suite.ts';
 import { printTables } from './regret/tables.ts';
 import { missedTargets } from './regret/targets.ts';
 import { sourceVersion } from './regret/version.ts';
-import { NO_TABLE } from './regret/vit-table.ts';
 
 function partNamed(name: string): Part {
   if (name === 'development' || name === 'hold-out') return name;
   throw new Error(`--part is '${name}'; give development or hold-out`);
 }
 
-/** Named problems, or those of a part; says what the part lacks. */
+/** Named problems, or those of a part. */
 function chosenProblems(part: Part, problems: string | undefined): Problem[] {
   if (problems !== undefined) return problemsNamed(names(problems));
-  const chosen = problemsOf(part);
-  if (part === 'development' && !chosen.some(({ name }) => name === 'vit-table')) console.error(NO_TABLE);
-  return chosen;
+  return problemsOf(part);
 }
 
 function chosenSamplers(text: string): string[] {

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from '../src/math/statistics.ts';
 import { writeResults } from './lib/files.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
-import { median } from './lib/stats.ts';
 import { type Throughput, throughput } from './storage/throughput.ts';
 
 const STORAGES = ['journal', 'sqlite'] as const;

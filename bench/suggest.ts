@@ -5,6 +5,7 @@
 // A space is so many real numbers, or `narrow` or `wide`: an everyday one, and the same with four choices of five.
 import { parseArgs } from 'node:util';
 import { createRng } from '../src/math/random.ts';
+import { median } from '../src/math/statistics.ts';
 import { createGpSampler } from '../src/search/samplers/gp.ts';
 import { decode } from '../src/space/encoding.ts';
 import { choice, float, int, type Space } from '../src/space/space.ts';
@@ -12,7 +13,6 @@ import type { Trial } from '../src/trial/trial.ts';
 import { writeResults } from './lib/files.ts';
 import { count, names, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
-import { median } from './lib/stats.ts';
 import { completed } from './lib/trials.ts';
 
 const everyday = { lr: float(1e-5, 1e-1, { log: true }), batch_size: int(16, 128), dropout: float(0, 0.5) };

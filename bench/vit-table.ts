@@ -8,13 +8,13 @@ import { parseArgs } from 'node:util';
 import { EVAL_BATCH_SIZE } from '../src/config/build-vit.ts';
 import { createEngine } from '../src/config/engine.ts';
 import type { VitSection } from '../src/config/vit-section.ts';
-import { createRng, shuffle } from '../src/math/random.ts';
 import { type ModelConfig, modelConfig } from '../src/vit/config.ts';
 import { configToFile } from '../src/vit/config-file.ts';
 import { openMnist } from '../src/vit/data/dataset.ts';
 import { splitTraining } from '../src/vit/data/split.ts';
 import { DivergedError, type Engine, type ImageSet } from '../src/vit/engine.ts';
 import { initWeights } from '../src/vit/parameters.ts';
+import { epochOrder } from '../src/vit/train.ts';
 import { count, runBench } from './lib/options.ts';
 import { provenance } from './lib/provenance.ts';
 
@@ -65,10 +65,7 @@ async function train(engine: Engine, config: ModelConfig, images: Images, cell: 
   const rows: string[] = [];
   try {
     for (let epoch = 1; epoch <= EPOCHS; epoch++) {
-      const order = shuffle(
-        Uint32Array.from({ length: images.train.count }, (_, index) => index),
-        createRng(SEED, epoch, 'shuffle'),
-      );
+      const order = epochOrder(images.train.count, SEED, epoch);
       const request = { order, batchSize: cell.batchSize, learningRate: cell.lr, dropoutSeed: 0 };
       const { losses, seconds } = await model.trainEpoch(request);
       const scores = [];

@@ -1,5 +1,6 @@
 // Bootstrap intervals, from seeded draws so that a report is the same each time it is written.
 import { createRng, type Rng } from '../../src/math/random.ts';
+import { mean as meanOf } from '../../src/math/statistics.ts';
 
 /** A mean with the interval that holds 95 % of its bootstrap replicates. */
 export interface Interval {
@@ -9,9 +10,6 @@ export interface Interval {
 }
 
 const REPLICATES = 4000;
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const resampled = (values: readonly number[], rng: Rng): number => {
   let sum = 0;

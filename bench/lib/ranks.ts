@@ -61,18 +61,3 @@ function normalTail(ranks: readonly number[], statistic: number): number {
   const variance = ranks.reduce((sum, rank) => sum + rank ** 2, 0) / 4;
   return normalCdf(-(statistic - mean) / Math.sqrt(variance));
 }
-
-/**
- * Holm's step-down adjustment of p-values, in their order.
- * S. Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6, 1979.
- */
-export function holm(pValues: readonly number[]): number[] {
-  const order = ascending(pValues);
-  const adjusted = new Array<number>(pValues.length);
-  let largest = 0;
-  for (const [place, index] of order.entries()) {
-    largest = Math.max(largest, Math.min((pValues.length - place) * pValues[index], 1));
-    adjusted[index] = largest;
-  }
-  return adjusted;
-}

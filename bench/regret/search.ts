@@ -1,9 +1,10 @@
 // One search of one sampler on one problem.
+
+import { median } from '../../src/math/statistics.ts';
 import { bestPredicted } from '../../src/search/best-predicted.ts';
 import type { History } from '../../src/search/sampler.ts';
 import type { ParameterValues } from '../../src/space/space.ts';
 import type { Trial } from '../../src/trial/trial.ts';
-import { median } from '../lib/stats.ts';
 import { completed } from '../lib/trials.ts';
 import { noiseOf } from './noise.ts';
 import type { Problem } from './problem.ts';

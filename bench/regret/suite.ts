@@ -6,16 +6,11 @@ import { constrainedProblems as constrainedHoldOut } from './hold-out/constraine
 import { continuousProblems as continuousHoldOut } from './hold-out/continuous.ts';
 import { mixedProblems as mixedHoldOut } from './hold-out/mixed.ts';
 import { type Part, type Problem, partOf } from './problem.ts';
-import { committedTable } from './vit-table.ts';
+import { vitTable } from './vit-table.ts';
 
 /** Every problem of both parts, in the order in which they are run. */
 export const suite: readonly Problem[] = [
-  ...partOf('development', [
-    ...continuousProblems,
-    ...mixedProblems,
-    ...constrainedProblems,
-    ...committedTable(),
-  ]),
+  ...partOf('development', [...continuousProblems, ...mixedProblems, ...constrainedProblems, vitTable()]),
   ...partOf('hold-out', [...continuousHoldOut, ...mixedHoldOut, ...constrainedHoldOut]),
 ];
 

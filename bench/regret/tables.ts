@@ -1,6 +1,7 @@
 // What a run prints: a table for each problem.
+
+import { median } from '../../src/math/statistics.ts';
 import { groupBy } from '../lib/group.ts';
-import { median } from '../lib/stats.ts';
 import { CHECKPOINTS, regretAt, type Trace } from './trace.ts';
 
 const show = (value: number): string => value.toPrecision(3).padStart(10);

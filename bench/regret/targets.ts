@@ -1,5 +1,5 @@
 // What the model's sampler must reach at the least: a check that something is badly broken, not a measure of quality.
-import { median } from '../lib/stats.ts';
+import { median } from '../../src/math/statistics.ts';
 import { regretAt, type Trace } from './trace.ts';
 
 /** By problem. Hartmann6 has six columns and is far from solved after 30 trials, so less is wanted there. */

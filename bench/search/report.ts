@@ -1,7 +1,8 @@
 // Searches with gp against random, side by side: as lines, as numbers, and as the table of docs/benchmarks.md.
+
+import { deviation, mean, median } from '../../src/math/statistics.ts';
 import { formatScore, formatSigned } from '../../src/report/format.ts';
 import type { Provenance } from '../lib/provenance.ts';
-import { meanWithError, median } from '../lib/stats.ts';
 
 export const SAMPLERS = ['gp', 'random'] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
@@ -58,12 +59,12 @@ export function compareSearches(results: readonly SearchResult[]): Comparison {
       .map(({ best }) => best);
   const [gp, random] = SAMPLERS.map(bestOf);
   const differences = gp.map((best, i) => best - random[i]);
-  const { mean, error } = meanWithError(differences);
+  const error = deviation(differences) / Math.sqrt(differences.length);
   const count = (sign: number) => differences.filter((value) => Math.sign(value) === sign).length;
   return {
     medians: { gp: median(gp), random: median(random) },
     differences,
-    mean_difference: mean,
+    mean_difference: mean(differences),
     standard_error: Number.isFinite(error) ? error : null,
     wins: [count(1), count(0), count(-1)],
   };

@@ -1,6 +1,7 @@
 // Timings as rows: numbers for JSON, and the same as text beside what was wanted.
+
+import { median } from '../../src/math/statistics.ts';
 import { alignRows } from '../../src/report/text-table.ts';
-import { median } from '../lib/stats.ts';
 import { type Case, floorTarget, rivalTarget } from './cases.ts';
 import { floorMs } from './floor.ts';
 import type { Timing } from './measure.ts';

@@ -1,8 +1,8 @@
 // What fresh seeds say of a study's best configurations: scores, luck, and which differences mean something.
+import { holm } from '../math/statistics.ts';
 import { type Direction, isBetter } from '../trial/trial.ts';
 import type { Candidate, RankedBy } from './candidates.ts';
 import {
-  holm,
   type PairedDifference,
   pairedDifference,
   predictionHalfWidth,

@@ -1,5 +1,5 @@
 // What a few repeats of a score tell: means with intervals, paired differences with tests, how many repeats it would take.
-import { deviation, mean } from '../experiments/statistics.ts';
+import { deviation, mean } from '../math/statistics.ts';
 import { studentTQuantile, studentTTwoSided } from '../math/student-t.ts';
 
 /** A difference with a p-value below this means something; intervals are of its complement, 95 %. */
@@ -54,23 +54,6 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): Pa
   if (n < 2) return { ...sample, p: Number.NaN };
   if (sd === 0) return { ...sample, p: difference === 0 ? 1 : 0 };
   return { ...sample, p: studentTTwoSided((difference / sd) * Math.sqrt(n), n - 1) };
-}
-
-/**
- * Holm's (1979) correction for several tests: the chance that any of those below 0.05 is a false alarm stays below 0.05.
- * P-values that are NaN are no tests.
- * @returns the corrected p-values, in the order given
- */
-export function holm(ps: readonly number[]): number[] {
-  const order = ps.map((_, index) => index).filter((index) => !Number.isNaN(ps[index]));
-  order.sort((a, b) => ps[a] - ps[b]);
-  const corrected = ps.map(() => Number.NaN);
-  let most = 0;
-  order.forEach((index, rank) => {
-    most = Math.max(most, Math.min(1, (order.length - rank) * ps[index]));
-    corrected[index] = most;
-  });
-  return corrected;
 }
 
 /**

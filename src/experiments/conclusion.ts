@@ -1,7 +1,8 @@
 // What the tables say, in sentences: how much of the article's gain is left at equal depth, and how accuracies compare.
 // Every word follows from the numbers.
+
+import { mean } from '../math/statistics.ts';
 import type { ModelName } from '../vit/config.ts';
-import { mean } from './statistics.ts';
 import { gain, type TableRow } from './table.ts';
 import type { Depths } from './variants.ts';
 

@@ -1,10 +1,11 @@
 // The article's Tables 1 and 3 as rows of numbers: times an epoch, their ratios to vit's, accuracies, and the article's
 // own numbers beside them.
+
+import { deviation, mean, median } from '../math/statistics.ts';
 import type { RunRecord } from '../report/run-record.ts';
 import type { ModelName } from '../vit/config.ts';
 import type { EpochRecord } from '../vit/train.ts';
 import type { PublishedNumbers } from './published.ts';
-import { deviation, mean, median } from './statistics.ts';
 import type { Depths } from './variants.ts';
 
 /** The runs of one model in one setting, one a seed. */

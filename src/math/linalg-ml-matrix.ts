@@ -1,12 +1,12 @@
 // Linear algebra on ml-matrix: its Cholesky decomposition and product, behind the LinearAlgebra interface. It serves
-// where a result is wanted once and not in a loop, and the fast kernels of cholesky.ts are held against it. ml-matrix
-// has no triangular solve, so substitution is in triangular.ts. Its decomposition replaces a negative pivot by zero
+// where a result is wanted once and not in a loop, and the factors of cholesky.ts are held against it. ml-matrix has no
+// triangular solve, so substitution is that of cholesky.ts. Its decomposition replaces a negative pivot by zero
 // instead of failing, so each factor is asked whether it was positive definite.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { HpoError } from '../errors.ts';
+import { invertFactored, solveRows, solveTransposed } from './cholesky.ts';
 import { JITTER_LADDER } from './jitter.ts';
 import type { CholeskyFactor, DenseMatrix, LinearAlgebra } from './linalg.ts';
-import { backSubstitute, forwardSubstitute, inverseOfProduct } from './triangular.ts';
 
 function toMatrix({ rows, columns, data }: DenseMatrix): Matrix {
   const matrix = new Matrix(rows, columns);
@@ -67,12 +67,36 @@ function cholesky(a: DenseMatrix): CholeskyFactor {
   );
 }
 
+function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
+  const entry = (_: number, k: number) => data[(k % rows) * columns + Math.floor(k / rows)];
+  return { rows: columns, columns: rows, data: data.map(entry) };
+}
+
+/** The kernels of cholesky.ts solve for rows. */
+function solveLower({ rows: n, data }: DenseMatrix, b: DenseMatrix): DenseMatrix {
+  const x = transposed(b);
+  solveRows(x.data, b.columns, data, n, n);
+  return transposed(x);
+}
+
+function solveLowerTransposed({ rows: n, data }: DenseMatrix, b: DenseMatrix): DenseMatrix {
+  const x = transposed(b);
+  for (let row = 0; row < b.columns; row++) solveTransposed(x.data, row * n, data, n, n);
+  return transposed(x);
+}
+
+function inverse({ rows: n, data }: DenseMatrix): DenseMatrix {
+  const out = new Float64Array(n * n);
+  invertFactored(out, data, n, new Float64Array(n * n));
+  return { rows: n, columns: n, data: out };
+}
+
 /** For results that are wanted once; hot loops use cholesky.ts. */
 export const mlMatrixLinearAlgebra: LinearAlgebra = {
   name: 'ml-matrix',
   cholesky,
-  solveLower: forwardSubstitute,
-  solveLowerTransposed: backSubstitute,
-  inverse: inverseOfProduct,
+  solveLower,
+  solveLowerTransposed,
+  inverse,
   multiply: (a, b) => fromMatrix(toMatrix(a).mmul(toMatrix(b))),
 };

@@ -1,4 +1,5 @@
 // Final trainings side by side: times, losses, accuracies, and the article's ratios of times to the standard model's.
+import { mean } from '../math/statistics.ts';
 import type { ModelName } from '../vit/config.ts';
 import { type CsvCell, toCsv } from './csv.ts';
 import { formatExponent, formatScore } from './format.ts';
@@ -46,9 +47,6 @@ export interface Comparison {
   readonly reference: string;
   readonly rows: readonly ComparisonRow[];
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Compares runs with the first `vit` among them, or with the first run where there is none. Ratios and gains are those

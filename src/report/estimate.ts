@@ -1,4 +1,5 @@
 // How long a search will still take, from what its trials took so far.
+import { mean } from '../math/statistics.ts';
 
 /** What is known at a moment. */
 export interface ProgressFacts {
@@ -35,6 +36,3 @@ export function estimateRemaining(facts: ProgressFacts): number | undefined {
   const rest = running ? Math.max(0, (projected ?? expected) - running.elapsedMs) : 0;
   return rest + (unstarted * each) / parallel;
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,4 +1,5 @@
 // What a search says when it ends: what was found, how sure that is, where it lies and what to do next.
+import { deviation } from '../math/statistics.ts';
 import type { BestPredicted } from '../search/best-predicted.ts';
 import { bestTrial, countsAsTrial, failureOf, isFinished, isVoid, type Trial } from '../trial/trial.ts';
 import {
@@ -118,14 +119,7 @@ export function knowsNoise({
 }: Pick<SummaryInput, 'trials' | 'space' | 'bestPredicted'>): boolean {
   const scores = trials.map(scoreOf).filter((score) => score !== undefined);
   if (bestPredicted === undefined || scores.length < 2 * Object.keys(space).length + FEW) return false;
-  return bestPredicted.noiseSd < MUCH_NOISE * spreadOf(scores);
-}
-
-/** The standard deviation of scores. */
-export function spreadOf(scores: readonly number[]): number {
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
-  return Math.sqrt(variance);
+  return bestPredicted.noiseSd < MUCH_NOISE * deviation(scores);
 }
 
 /** `noise about 0.0015: #9, #14, #17 cannot be told apart` */

@@ -122,10 +122,16 @@ export async function trainModel(run: TrainingRun): Promise<EpochRecord[]> {
   }
 }
 
+/** The order in which an epoch sees the images: a function of seed and epoch alone. */
+export const epochOrder = (count: number, seed: number, epoch: number): Uint32Array =>
+  shuffle(
+    Uint32Array.from({ length: count }, (_, index) => index),
+    createRng(seed, epoch, 'shuffle'),
+  );
+
 async function trainEpoch(run: TrainingSettings, model: EngineModel, epoch: number): Promise<EpochRecord> {
   const { train, scored, batchSize, learningRate, signal, evalBatchSize } = run;
-  const order = Uint32Array.from({ length: train.count }, (_, index) => index);
-  shuffle(order, createRng(run.seed, epoch, 'shuffle'));
+  const order = epochOrder(train.count, run.seed, epoch);
   const steps = Math.ceil(train.count / batchSize);
   const epochOf = (error: unknown): unknown =>
     error instanceof DivergedError

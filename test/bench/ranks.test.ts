@@ -1,7 +1,8 @@
 // The statistics of the benchmarks, held against SciPy and statsmodels (scripts/golden/ranks.py).
 import { describe, expect, it } from 'vitest';
 import { overGroups, withinGroups } from '../../bench/lib/bootstrap.ts';
-import { holm, ranksOf, wilcoxonGreater } from '../../bench/lib/ranks.ts';
+import { ranksOf, wilcoxonGreater } from '../../bench/lib/ranks.ts';
+import { holm } from '../../src/math/statistics.ts';
 import { readGolden } from '../support/golden.ts';
 
 const golden = readGolden<{

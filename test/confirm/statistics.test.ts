@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  holm,
   pairedDifference,
   predictionHalfWidth,
   repeatsNeeded,
   sampleOf,
 } from '../../src/confirm/statistics.ts';
+import { holm } from '../../src/math/statistics.ts';
 import { readGolden, relativeError } from '../support/golden.ts';
 
 interface Golden {

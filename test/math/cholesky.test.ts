@@ -2,7 +2,7 @@
 // themselves where a factor grows.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { factorInPlace, invertFactored, solveRows, solveTransposed } from '../../src/math/cholesky.ts';
+import { factorInPlace, solveRows } from '../../src/math/cholesky.ts';
 import { factorWithJitter } from '../../src/math/jitter.ts';
 import type { DenseMatrix, LinearAlgebra } from '../../src/math/linalg.ts';
 import { mlMatrixLinearAlgebra } from '../../src/math/linalg-ml-matrix.ts';
@@ -19,15 +19,9 @@ const matrix = (
   data,
 });
 
-const transposed = ({ rows, columns, data }: DenseMatrix): DenseMatrix =>
-  matrix(
-    columns,
-    rows,
-    data.map((_, k) => data[(k % rows) * columns + Math.floor(k / rows)]),
-  );
-
-/** The kernels with new arrays as results. */
+/** The factor in place as a LinearAlgebra, whose substitution is that of the kernels already. */
 const inPlace: LinearAlgebra = {
+  ...mlMatrixLinearAlgebra,
   name: 'in place',
   cholesky: ({ rows: n, data }) => {
     const lower = new Float64Array(n * n);
@@ -40,22 +34,6 @@ const inPlace: LinearAlgebra = {
     const jitter = factorWithJitter(lower, n, n, fill);
     return { lower: matrix(n, n, lower), jitter };
   },
-  solveLower: ({ rows: n, data }, b) => {
-    const x = transposed(b);
-    solveRows(x.data, b.columns, data, n, n);
-    return transposed(x);
-  },
-  solveLowerTransposed: ({ rows: n, data }, b) => {
-    const x = transposed(b);
-    for (let row = 0; row < b.columns; row++) solveTransposed(x.data, row * n, data, n, n);
-    return transposed(x);
-  },
-  inverse: ({ rows: n, data }) => {
-    const out = matrix(n, n);
-    invertFactored(out.data, data, n, new Float64Array(n * n));
-    return out;
-  },
-  multiply: mlMatrixLinearAlgebra.multiply,
 };
 
 describeLinearAlgebra(inPlace);

@@ -1,5 +1,6 @@
 // One sampler against others: trials saved against a peer, and whether it is ever worse than random.
-import { holm, wilcoxonGreater } from '../../lib/ranks.ts';
+import { holm } from '../../../src/math/statistics.ts';
+import { wilcoxonGreater } from '../../lib/ranks.ts';
 import { bySeed, medianAt, type TraceTable } from './regrets.ts';
 
 /** How many trials a sampler needs for the median regret that a rival has after `target` trials. */

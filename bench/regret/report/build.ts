@@ -1,5 +1,5 @@
 // The report as data: everything that stands in bench/results/regret.json and on the page.
-import { median } from '../../lib/stats.ts';
+import { median } from '../../../src/math/statistics.ts';
 import { problemsNamed } from '../suite.ts';
 import { CHECKPOINTS, type Trace } from '../trace.ts';
 import { type TrialsSaved, trialsSaved, type WorseTest, worseTests } from './against.ts';

@@ -1,6 +1,7 @@
 // The regrets that a report compares, by problem, sampler and seed.
+
+import { median } from '../../../src/math/statistics.ts';
 import { groupBy } from '../../lib/group.ts';
-import { median } from '../../lib/stats.ts';
 import { deviationOf } from '../noise.ts';
 import { problemsNamed } from '../suite.ts';
 import { regretAt, type Trace } from '../trace.ts';

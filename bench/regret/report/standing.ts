@@ -1,4 +1,5 @@
 // Ranks of samplers over problems and seeds, and how sure their differences are.
+import { mean as meanOf } from '../../../src/math/statistics.ts';
 import { type Interval, overGroups, withinGroups } from '../../lib/bootstrap.ts';
 import { ranksOf } from '../../lib/ranks.ts';
 import { bySeed, type TraceTable } from './regrets.ts';
@@ -33,8 +34,6 @@ export function standingOf(table: TraceTable, samplers: readonly string[], at: n
   return { at, samplers, problems, ranks, meanRanks };
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 const withinMean = (groups: readonly (readonly number[])[]): number => meanOf(groups.map(meanOf));
 
 /** Rank of one sampler minus that of another, seed by seed: below zero where the first is better. */

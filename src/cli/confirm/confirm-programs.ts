@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { BuiltProgram } from '../../config/build-program.ts';
 import type { Repeat } from '../../confirm/confirmation.ts';
 import { repeatPrograms } from '../../confirm/repeat-programs.ts';
-import { median } from '../../experiments/statistics.ts';
+import { median } from '../../math/statistics.ts';
 import { formatEstimate, formatScore, plural } from '../../report/format.ts';
 import type { Environment } from '../../runner/spawn.ts';
 import type { Objective } from '../../trial/contracts.ts';

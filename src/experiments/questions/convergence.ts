@@ -1,10 +1,11 @@
 // Epochs until a model first reaches an accuracy, BatchNorm against LayerNorm at the same learning rate and seed.
+
+import { median } from '../../math/statistics.ts';
 import { formatExponent, plural } from '../../report/format.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import { MODEL_NAMES } from '../../vit/config.ts';
 import { nameOf } from '../cells.ts';
-import { median } from '../statistics.ts';
 import type { Answer } from './question.ts';
 
 /** As shares. */

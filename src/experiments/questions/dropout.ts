@@ -1,7 +1,8 @@
 // Dropout with LayerNorm against BatchNorm without dropout; LayerNorm without dropout is the control.
+
+import { mean } from '../../math/statistics.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
-import { mean } from '../statistics.ts';
 import { accuracies, type PairedDifference, pairedDifference, pointsText, sharesText } from './paired.ts';
 import type { Answer } from './question.ts';
 import { budgetOf, type Cells, DROPOUT, type Kind, runsOf } from './runs.ts';

@@ -1,8 +1,9 @@
 // Differences between trainings of the same seed: first weights and order of the images are equal in such a pair, so that
 // the seed's share of the luck falls out.
+
+import { deviation, mean } from '../../math/statistics.ts';
 import { plural } from '../../report/format.ts';
 import type { RunRecord } from '../../report/run-record.ts';
-import { deviation, mean } from '../statistics.ts';
 
 /** Paired differences, in the unit of the values. */
 export interface PairedDifference {

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../errors.ts';
 import { createRng, shuffle } from '../../math/random.ts';
+import { deviation, mean, median } from '../../math/statistics.ts';
 import type { TableProblem, TableScores } from '../../objectives/training-table.ts';
 import { regretPlot } from '../../report/plots/regret.ts';
 import type { Sampler } from '../../search/sampler.ts';
@@ -9,7 +10,6 @@ import { createGpSampler } from '../../search/samplers/gp.ts';
 import { createRandomSampler } from '../../search/samplers/random.ts';
 import type { ParameterValues } from '../../space/space.ts';
 import type { Trial } from '../../trial/trial.ts';
-import { deviation, mean, median } from '../statistics.ts';
 import type { Answer } from './question.ts';
 
 export const SAMPLER_TRIALS = 20;

@@ -1,7 +1,8 @@
 // Mean and spread over the seeds, and which models they let one tell apart.
+
+import { deviation, mean } from '../../math/statistics.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import { MODEL_NAMES, type ModelName } from '../../vit/config.ts';
-import { deviation, mean } from '../statistics.ts';
 import { accuracies, pairedDifference, pointsText, sharesText } from './paired.ts';
 import type { Answer } from './question.ts';
 import { budgetOf, type Cells, runsOf } from './runs.ts';

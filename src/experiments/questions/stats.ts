@@ -1,10 +1,11 @@
 // Running statistics on or off: the same training, scored with the statistics that it kept or with those of the batch.
+
+import { mean } from '../../math/statistics.ts';
 import { formatCount } from '../../report/format.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import type { ModelName } from '../../vit/config.ts';
 import { TEST_BATCH } from '../plan.ts';
-import { mean } from '../statistics.ts';
 import {
   accuracies,
   type PairedDifference,

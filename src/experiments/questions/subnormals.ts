@@ -1,11 +1,12 @@
 // Time of an epoch of vit by learning rate, with subnormal numbers flushed to zero and with them kept, and how many there
 // are in weights and Adam's moments.
+
+import { median } from '../../math/statistics.ts';
 import { formatCount, formatExponent } from '../../report/format.ts';
 import { spreadPlot } from '../../report/plots/spread.ts';
 import type { RunRecord } from '../../report/run-record.ts';
 import type { SubnormalCounts } from '../../vit/subnormals.ts';
 import { FIXED_RATES } from '../plan.ts';
-import { median } from '../statistics.ts';
 import type { Answer } from './question.ts';
 import { budgetOf, type Cells, subnormalCell } from './runs.ts';
 

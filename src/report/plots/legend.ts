@@ -1,5 +1,5 @@
 // A legend whose entries show the very marks of the plot: line, point, cross. Vega's own shows one symbol for all.
-import { INK } from './style.ts';
+import { COLORS, INK, SHAPES } from './style.ts';
 
 /** A layer of a vega-lite specification. */
 export type Layer = Record<string, unknown>;
@@ -40,3 +40,16 @@ export function legendLayers(entries: readonly LegendEntry[], rise = RISE): Laye
     ];
   });
 }
+
+/** The point of a series: colour and shape tell it from the others. */
+export const seriesPoint = (index: number, size: number) => ({
+  type: 'point' as const,
+  shape: SHAPES[index % SHAPES.length],
+  size,
+  opacity: 1,
+  fill: COLORS[index % COLORS.length],
+});
+
+/** The entries of series that are drawn as {@link seriesPoint}. */
+export const pointEntries = (names: readonly string[], size: number): LegendEntry[] =>
+  names.map((name, index) => ({ name, mark: { ...seriesPoint(index, size), strokeWidth: 0 } }));

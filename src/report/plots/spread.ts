@@ -1,12 +1,15 @@
 // Values of several series side by side in groups: every value as a mark, their mean and standard deviation as a bar. What
 // the small questions of an experiment are answered with.
 import type { TopLevelSpec } from 'vega-lite';
-import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
+import { deviation, mean } from '../../math/statistics.ts';
+import { type Layer, legendLayers, pointEntries, seriesPoint } from './legend.ts';
 import { extentOf } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
-import { COLORS, GROUND, SHAPES } from './style.ts';
+import { COLORS, GROUND } from './style.ts';
 
 const SIZE: PlotSize = { width: 520, height: 260 };
+/** Area of a point, in square pixels. */
+const POINT = 60;
 /** Pixels between two series of a group. */
 const BESIDE = 18;
 /** What a group takes beside its series, and what the axis leaves at its ends. */
@@ -59,7 +62,7 @@ export function spreadPlot(plot: SpreadPlot, given: Partial<PlotSize> = {}): Top
     layer: [
       frame(plot, domainOf(values, plot.fromZero === true)),
       ...series.flatMap((one, index) => seriesLayers(one, index, series.length)),
-      ...(isSeveral ? legendLayers(names.map(entryOf)) : []),
+      ...(isSeveral ? legendLayers(pointEntries(names, POINT)) : []),
     ],
   });
 }
@@ -100,14 +103,14 @@ function seriesLayers({ points }: SpreadSeries, index: number, count: number): L
   const xOffset = (index - (count - 1) / 2) * BESIDE;
   const color = COLORS[index % COLORS.length];
   const bar = { type: 'rule', stroke: color, strokeWidth: 2, xOffset: xOffset + 8, clip: true };
-  const mean = { type: 'tick', color, thickness: 2, size: 12, xOffset: xOffset + 8 };
+  const middle = { type: 'tick', color, thickness: 2, size: 12, xOffset: xOffset + 8 };
   const own = bars(known);
   return [
     ...layerOf(own, bar, { x: X, y: y('low'), y2: { field: 'high' } }),
-    ...layerOf(own, mean, { x: X, y: y('mean') }),
+    ...layerOf(own, middle, { x: X, y: y('mean') }),
     ...layerOf(
       known,
-      { ...pointOf(index), stroke: GROUND, strokeWidth: 1, xOffset },
+      { ...seriesPoint(index, POINT), stroke: GROUND, strokeWidth: 1, xOffset },
       { x: X, y: y('value') },
     ),
   ];
@@ -117,22 +120,8 @@ function seriesLayers({ points }: SpreadSeries, index: number, count: number): L
 function bars(points: SpreadSeries['points']) {
   return [...new Set(points.map(({ group }) => group))].map((group) => {
     const values = points.filter((point) => point.group === group).map(({ value }) => value);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    const sd = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
-    return { group, mean, low: mean - sd, high: mean + sd };
+    const center = mean(values);
+    const sd = values.length > 1 ? deviation(values) : 0;
+    return { group, mean: center, low: center - sd, high: center + sd };
   });
 }
-
-const pointOf = (index: number) => ({
-  type: 'point' as const,
-  shape: SHAPES[index % SHAPES.length],
-  size: 60,
-  opacity: 0.85,
-  fill: COLORS[index % COLORS.length],
-});
-
-const entryOf = (name: string, index: number): LegendEntry => ({
-  name,
-  mark: { ...pointOf(index), strokeWidth: 0 },
-});

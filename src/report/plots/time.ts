@@ -3,15 +3,17 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { NamedRun } from '../compare.ts';
 import { formatExponent } from '../format.ts';
 import { type RunRecord, scoredWord } from '../run-record.ts';
-import { type Layer, type LegendEntry, legendLayers } from './legend.ts';
+import { type Layer, legendLayers, pointEntries, seriesPoint } from './legend.ts';
 import { quantile } from './scale.ts';
 import { ABOVE_LEGEND, emptyPlot, layerOf, type PlotSize, plotSpec, rows } from './spec.ts';
-import { COLORS, DASHES, GROUND, SHAPES } from './style.ts';
+import { COLORS, DASHES, GROUND } from './style.ts';
 import { OFF_MARK, OFF_PLACE, offPhrase, type TimeAxis, timeAxis } from './time-axis.ts';
 
 /** Of one panel. */
 const PANEL: PlotSize = { width: 330, height: 240 };
 const GAP = 64;
+/** Area of a point, in square pixels. */
+const POINT = 70;
 /** Pixels between the marks of two series at one learning rate. */
 const BESIDE = 10;
 const panelsOf = (scored: string) =>
@@ -81,7 +83,7 @@ export function timePlot(series: readonly RateSeries[], given: Partial<PlotSize>
         layer: [
           frame(axis.top, labels, title),
           ...names.flatMap((name, place) => seriesLayers(name, place, names.length, groups, axis.top)),
-          ...(index === 0 ? legendLayers(names.map(entryOf)) : []),
+          ...(index === 0 ? legendLayers(pointEntries(names, POINT)) : []),
         ],
       };
     }),
@@ -171,20 +173,11 @@ function seriesLayers(
   return [
     ...layerOf(medians, { ...line, xOffset }, { x: X, y: Y }),
     ...layerOf(bars, bar, ends),
-    ...layerOf(medians, { ...pointOf(index), stroke: GROUND, strokeWidth: 1, xOffset }, { x: X, y: Y }),
+    ...layerOf(
+      medians,
+      { ...seriesPoint(index, POINT), stroke: GROUND, strokeWidth: 1, xOffset },
+      { x: X, y: Y },
+    ),
     ...layerOf(off, { ...OFF_MARK, fill: color, xOffset }, { x: X, y: OFF_PLACE }),
   ];
 }
-
-const pointOf = (index: number) => ({
-  type: 'point' as const,
-  shape: SHAPES[index % SHAPES.length],
-  size: 70,
-  opacity: 1,
-  fill: COLORS[index % COLORS.length],
-});
-
-const entryOf = (name: string, index: number): LegendEntry => ({
-  name,
-  mark: { ...pointOf(index), strokeWidth: 0 },
-});

@@ -1,4 +1,6 @@
 // What a study's report is written from: every number that its sentences use, worked out once.
+
+import { deviation } from '../../math/statistics.ts';
 import type { BestPredicted } from '../../search/best-predicted.ts';
 import { allConfigurations } from '../../space/finite.ts';
 import type { Json, Trial } from '../../trial/trial.ts';
@@ -7,7 +9,7 @@ import type { PlotStudy } from '../plots/spec.ts';
 import { type Standing, standingOf } from '../plots/standing.ts';
 import { type Posterior, posteriorOf, varyingNames } from '../posterior.ts';
 import { defaultTrial, scoreOf } from '../standing.ts';
-import { knowsNoise, spreadOf } from '../summary.ts';
+import { knowsNoise } from '../summary.ts';
 import { expectedGain } from './expected-gain.ts';
 
 /** A study as it is reported. */
@@ -70,7 +72,7 @@ export function reportFacts(
     predicted,
     noise: knows ? predicted?.noiseSd : undefined,
     ties: knows && predicted !== undefined ? tiesOf(predicted) : [],
-    spread: scores.length < 2 ? undefined : spreadOf(scores),
+    spread: scores.length < 2 ? undefined : deviation(scores),
     gain: posterior && expectedGain(study, posterior),
     since: sinceImprovement(counted, direction),
     configurations: configurationsOf(study),

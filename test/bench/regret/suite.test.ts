@@ -1,13 +1,16 @@
 // Every problem of the regret benchmark: its space, its minimum, and that nothing lies below.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deviationOf, randomConfigurations } from '../../../bench/regret/noise.ts';
 import { problemsNamed, suite } from '../../../bench/regret/suite.ts';
-import { tableProblem } from '../../../bench/regret/vit-table.ts';
+import { vitTable } from '../../../bench/regret/vit-table.ts';
 import { satisfies } from '../../../src/space/constraints.ts';
 import { contains } from '../../../src/space/parameter.ts';
 import { spaceProblems } from '../../../src/space/problems.ts';
 import { activeNames, defaultsOf } from '../../../src/space/space.ts';
 import { readGolden } from '../../support/golden.ts';
+import { temporaryFolder } from '../../support/idx.ts';
 
 const POINTS = 20_000;
 
@@ -58,7 +61,6 @@ it.each(Object.entries(functions))('%s has the values of NumPy', (name, cases) =
 
 describe('the table of real trainings', () => {
   const head = 'lr,batch_size,epoch,val_acc,val_loss,test_acc,test_loss,train_loss,train_seconds';
-  const rows = (cells: readonly string[]) => [head, ...cells].join('\n');
 
   it('is a problem once every cell is there', () => {
     const cells = [
@@ -67,11 +69,11 @@ describe('the table of real trainings', () => {
       '0.01,16,1,,,,,,',
       '0.01,32,3,0.5,0,0,0,0,1',
     ];
-    const problem = tableProblem(rows(cells));
-    expect(problem?.minimizer).toEqual({ lr: 0.001, batch_size: 32 });
-    expect(problem?.minimum).toBeCloseTo(0.05, 12);
-    expect(problem?.evaluate({ lr: 0.01, batch_size: 16 })).toBe(0.9);
-    expect(tableProblem(rows(cells.slice(1)))).toBeUndefined();
-    expect(tableProblem(rows([]))).toBeUndefined();
+    const path = join(temporaryFolder(), 'table.csv');
+    writeFileSync(path, [head, ...cells].join('\n'));
+    const problem = vitTable(path);
+    expect(problem.minimizer).toEqual({ lr: 0.001, batch_size: 32 });
+    expect(problem.minimum).toBeCloseTo(0.05, 12);
+    expect(problem.evaluate({ lr: 0.01, batch_size: 16 })).toBe(0.9);
   });
 });
